@@ -1,0 +1,1 @@
+"""What runs the platform: launcher, command line, embedded servers, tools of operation."""

@@ -1,0 +1,1 @@
+"""The `rers` command line: one file per command, texts in French."""

@@ -1,0 +1,90 @@
+"""Lists the commands, and imports only the one that is asked for: `rers --help` stays quick."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import typer
+
+TRY, RUN, BUILD = "Essayer", "Exploiter", "Développer"
+WELCOME = """Plateforme des Réseaux d'Échanges Réciproques de Savoirs.
+
+Pour commencer : ./rers up, puis dans un autre terminal ./rers status."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One command: `register` adds it, or its group, to the application."""
+
+    name: str
+    panel: str
+    help: str
+    register: Callable[[typer.Typer], None]
+
+
+def _up(app: typer.Typer) -> None:
+    from deploy.cli.up import up
+
+    app.command("up")(up)
+
+
+def _status(app: typer.Typer) -> None:
+    from deploy.cli.status import status
+
+    app.command("status")(status)
+
+
+def _migrate(app: typer.Typer) -> None:
+    from deploy.cli.migrate import migrate
+
+    app.command("migrate")(migrate)
+
+
+def _provision(app: typer.Typer) -> None:
+    from deploy.cli.provision import provision
+
+    app.command("provision")(provision)
+
+
+def _lint(app: typer.Typer) -> None:
+    from deploy.cli.quality import lint
+
+    app.command("lint")(lint)
+
+
+def _test(app: typer.Typer) -> None:
+    from deploy.cli.quality import PASS_ON, test
+
+    app.command("test", context_settings=PASS_ON)(test)
+
+
+ROWS = (
+    Row("up", TRY, "Démarre toute la plateforme sur cette machine.", _up),
+    Row("status", RUN, "Dit comment elle va : services, flux, retards, boîtes d'envoi.", _status),
+    Row("migrate", RUN, "Crée et met à jour les bases de données des services.", _migrate),
+    Row("provision", RUN, "Crée et met à jour les flux de NATS.", _provision),
+    Row("test", BUILD, "Lance tous les tests sur de vrais serveurs.", _test),
+    Row("lint", BUILD, "Vérifie la forme, les règles, les types et les imports du code.", _lint),
+)
+
+
+def application(words: Sequence[str]) -> typer.Typer:
+    """Return the application in which the command named by `words` is real and the others are listed."""
+    app = typer.Typer(
+        help=WELCOME,
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode="rich",
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(lambda: None)
+    asked = next((word for word in words if not word.startswith("-")), None)
+    for row in ROWS:
+        if row.name == asked:
+            row.register(app)
+        else:
+            app.command(row.name, help=row.help, rich_help_panel=row.panel)(_listed_only)
+    return app
+
+
+def _listed_only() -> None:
+    """Stand in the list of commands; never called, since the command that is asked for is real."""

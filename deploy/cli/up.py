@@ -1,0 +1,127 @@
+"""The command `rers up`: the whole platform on this machine, until Ctrl-C."""
+
+import asyncio
+import signal
+import time
+from collections.abc import Awaitable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.status import Status
+from rich.table import Table
+
+from deploy.cli.options import FolderOption
+from deploy.local.addresses import Addresses
+from deploy.local.stack import LocalStack
+from deploy.places import DEFAULT_FOLDER
+
+STEPS = {
+    "servers": "démarrage de PostgreSQL, de NATS et de la boîte aux lettres",
+    "databases": "création des bases de données",
+    "migrations": "mise à jour des bases de données",
+    "broker": "préparation des flux de NATS",
+    "services": "démarrage des services",
+    "stopping": "arrêt",
+}
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def up(
+    folder: FolderOption = DEFAULT_FOLDER,
+    copies: Annotated[
+        int, typer.Option(min=1, max=8, help="Nombre de copies de chaque service.")
+    ] = 1,
+) -> None:
+    """Démarre toute la plateforme sur cette machine et la garde en marche jusqu'à Ctrl-C.
+
+    Les réglages RERS_DATABASE_URL, RERS_NATS_URL et RERS_SMTP_URL remplacent les serveurs embarqués.
+    """
+    asyncio.run(_up(folder, copies, Console()))
+
+
+async def _up(folder: Path, copies: int, console: Console) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in STOP_SIGNALS:
+        loop.add_signal_handler(number, stop.set)
+    told = Told(console)
+    stack = LocalStack(folder, copies=copies, observer=told.step)
+    with told.spinner:
+        is_up = await _unless(stop, stack.start())
+    if is_up:
+        told.is_running = True
+        show(stack.addresses, stack.folder, told.seconds(), console)
+        await stop.wait()
+        began = time.monotonic()
+        with told.spinner:
+            await stack.stop()
+        console.print(f"Arrêté proprement en {time.monotonic() - began:.1f} s.", highlight=False)
+    else:
+        console.print("Démarrage interrompu ; tout est arrêté.")
+
+
+async def _unless(stop: asyncio.Event, start: Awaitable[None]) -> bool:
+    """Wait for `start`, or cancel it when `stop` comes first; say whether it got to its end."""
+    starting, stopping = asyncio.ensure_future(start), asyncio.ensure_future(stop.wait())
+    await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if starting.done():
+        starting.result()
+        return True
+    starting.cancel()
+    await asyncio.gather(starting, return_exceptions=True)
+    return False
+
+
+class Told:
+    """Tells the person how far the start is: a line per finished step, a spinner for the present one."""
+
+    def __init__(self, console: Console) -> None:
+        """Write on `console`."""
+        self._console = console
+        self._began = time.monotonic()
+        self._present = ""
+        self._ready: list[str] = []
+        self.spinner = Status("", console=console)
+        self.is_running = False
+
+    def seconds(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - self._began
+
+    def step(self, step: str, about: str) -> None:
+        """Hear one step of the stack."""
+        if step in STEPS:
+            self._finish()
+            self._present = STEPS[step]
+            self.spinner.update(f"{self._present}…")
+        elif step == "ready":
+            self._ready.append(about)
+            self.spinner.update(f"{self._present} : {', '.join(self._ready)}")
+        elif step == "restarted":
+            self._console.print(f"[yellow]{about} est tombé ; il redémarre.[/]", highlight=False)
+
+    def _finish(self) -> None:
+        if self._present and not self.is_running:
+            self._console.print(
+                f"[green]✓[/] {self._present} ({self.seconds():.1f} s)", highlight=False
+            )
+        self._present = ""
+
+
+def show(addresses: Addresses, folder: Path, seconds: float, console: Console) -> None:
+    """Print where everything is."""
+    table = Table(title=f"La plateforme est prête en {seconds:.1f} s", title_justify="left")
+    table.add_column("quoi")
+    table.add_column("où", overflow="fold")
+    for service, urls in addresses.services.items():
+        table.add_row(service, "\n".join(f"{url}/docs" for url in urls))
+    table.add_row("NATS", addresses.nats_monitoring_url or addresses.nats_url)
+    if addresses.mail_folder is not None:
+        table.add_row("mails envoyés", str(addresses.mail_folder))
+    table.add_row("journaux", str(folder / "logs"))
+    table.add_row("toutes les adresses", str(folder / "addresses.json"))
+    console.print(table)
+    console.print("Ctrl-C pour arrêter. État : ./rers status")

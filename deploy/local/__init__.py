@@ -1,0 +1,1 @@
+"""The platform on one machine: embedded servers, their supervisor, one folder."""

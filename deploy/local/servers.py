@@ -1,0 +1,88 @@
+"""The servers that the services stand on: embedded ones, or those that settings name."""
+
+import asyncio
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.local import nats, postgres
+from deploy.local.nats import require_durability
+from deploy.local.ports import HOST, Ports
+from deploy.local.probes import greets
+from deploy.local.program import Program
+from deploy.local.secrets import Vault
+from deploy.local.supervisor import Supervisor
+from deploy.places import ROOT, python_environment
+
+STOP_LAST = ("mail", "nats"), ("postgres",)
+
+
+@dataclass(frozen=True)
+class Servers:
+    """Addresses of database, broker and mail; None where an outside server hides it from us."""
+
+    database_admin_dsn: str
+    nats_url: str
+    nats_monitoring_url: str | None
+    smtp_url: str
+    mail_folder: Path | None
+
+
+@dataclass(frozen=True)
+class ServerRoom:
+    """Where embedded servers live, and who keeps them alive."""
+
+    folder: Path
+    ports: Ports
+    vault: Vault
+    supervisor: Supervisor
+    settings: Mapping[str, str]
+
+    async def start(self) -> Servers:
+        """Start at once what no setting replaces, and wait until all of it is ready."""
+        async with asyncio.TaskGroup() as together:
+            database = together.create_task(self._database())
+            broker = together.create_task(self._broker())
+            mail = together.create_task(self._mail())
+        return Servers(database.result(), *broker.result(), *mail.result())
+
+    async def _database(self) -> str:
+        outside = self.settings.get("RERS_DATABASE_URL")
+        if outside:
+            return outside
+        password = self.vault.password("postgres")
+        port = self.ports.reserve("postgres")
+        prepared = await postgres.prepare(self.folder / "postgres", port, password)
+        await self.supervisor.start(prepared.program())
+        return prepared.admin_dsn
+
+    async def _broker(self) -> tuple[str, str | None]:
+        outside = self.settings.get("RERS_NATS_URL")
+        if outside:
+            return outside, self.settings.get("RERS_NATS_MONITORING_URL")
+        port, monitoring = self.ports.reserve("nats"), self.ports.reserve("nats-monitoring")
+        prepared = nats.prepare(self.folder / "nats", port, monitoring)
+        await self.supervisor.start(prepared.program())
+        await require_durability(prepared.monitoring_url)
+        return prepared.url, prepared.monitoring_url
+
+    async def _mail(self) -> tuple[str, Path | None]:
+        outside = self.settings.get("RERS_SMTP_URL")
+        if outside:
+            return outside, None
+        port, mails = self.ports.reserve("mail"), self.folder / "mails"
+        await self.supervisor.start(_mail_program(port, mails))
+        return f"smtp://{HOST}:{port}", mails
+
+
+def _mail_program(port: int, mails: Path) -> Program:
+    module = (sys.executable, "-P", "-m", "deploy.local.mail")
+    return Program(
+        name="mail",
+        command=(*module, "--port", str(port), "--folder", str(mails)),
+        is_ready=lambda: greets(HOST, port, b"220"),
+        environment=python_environment(ROOT),
+        stop_within_s=1.5,
+        longest_pause_s=1.0,
+    )

@@ -1,0 +1,129 @@
+"""Keeps programs alive: starts, waits until ready, restarts with back-off, stops in order."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from deploy.errors import NotReadyError
+from deploy.local.program import Program, end, last_line, launch
+
+FIRST_PAUSE_S = 0.2
+HEALTHY_AFTER_S = 30.0
+PROBE_EVERY_S = 0.1
+EXITS_BEFORE_GIVING_UP = 5
+
+
+@dataclass
+class _Watched:
+    program: Program
+    log: Path
+    running: asyncio.subprocess.Process | None = None
+    restarts: int = 0
+    has_been_ready: bool = False
+    keeper: asyncio.Task[None] | None = None
+    exits: int = field(default=0)
+
+
+class Supervisor:
+    """Runs programs; one that stops by itself is started again until `stop`."""
+
+    def __init__(self, logs: Path, on_restart: Callable[[str, int], None] | None = None) -> None:
+        """Write each program's output in `logs`; tell `on_restart` the name and exit code of what fell."""
+        self._logs = logs
+        self._on_restart = on_restart or (lambda name, code: None)
+        self._watched: dict[str, _Watched] = {}
+
+    @property
+    def names(self) -> list[str]:
+        """Names of all programs, in the order of their start."""
+        return list(self._watched)
+
+    def pid(self, name: str) -> int | None:
+        """Return the pid of the program's present run, or None between two runs."""
+        running = self._watched[name].running
+        return running.pid if running and running.returncode is None else None
+
+    def restarts(self, name: str) -> int:
+        """How many times the program was started again since its first start."""
+        return self._watched[name].restarts
+
+    def kill(self, name: str, number: signal.Signals = signal.SIGKILL) -> int | None:
+        """Send a signal to the program's present run and return its pid, None when it is not running."""
+        pid = self.pid(name)
+        if pid is not None:
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
+        return pid
+
+    async def start(self, program: Program) -> None:
+        """Start `program` and wait until it is ready; raise NotReadyError when that takes too long."""
+        self.begin(program)
+        await self.ready(program.name)
+
+    def begin(self, program: Program) -> None:
+        """Start `program` without waiting."""
+        watched = _Watched(program, self._logs / f"{program.name}.log")
+        self._watched[program.name] = watched
+        watched.keeper = asyncio.create_task(self._keep(watched), name=f"keep-{program.name}")
+
+    async def ready(self, name: str) -> None:
+        """Wait until the program answers that it is ready."""
+        watched = self._watched[name]
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + watched.program.ready_within_s
+        while not await _answers(watched):
+            if loop.time() > deadline or _is_hopeless(watched):
+                raise NotReadyError(name=name, log=watched.log, last_line=last_line(watched.log))
+            await asyncio.sleep(PROBE_EVERY_S)
+        watched.has_been_ready = True
+
+    async def stop(self, names: Sequence[str] | None = None) -> None:
+        """Stop the named programs (all by default) at once; returns when none is left."""
+        chosen = [self._watched[name] for name in (self.names if names is None else names)]
+        await asyncio.gather(*(_stop(watched) for watched in chosen))
+        for watched in chosen:
+            self._watched.pop(watched.program.name, None)
+
+    async def _keep(self, watched: _Watched) -> None:
+        loop = asyncio.get_running_loop()
+        pause = FIRST_PAUSE_S
+        while True:
+            began = loop.time()
+            watched.running = await launch(watched.program, watched.log)
+            code = await watched.running.wait()
+            watched.exits += 1
+            if loop.time() - began >= HEALTHY_AFTER_S:
+                pause = FIRST_PAUSE_S
+            if watched.has_been_ready:
+                self._on_restart(watched.program.name, code)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, watched.program.longest_pause_s)
+            watched.restarts += 1
+
+
+async def _answers(watched: _Watched) -> bool:
+    if watched.running is None or watched.running.returncode is not None:
+        return False
+    with suppress(OSError, TimeoutError):
+        return await watched.program.is_ready()
+    return False
+
+
+def _is_hopeless(watched: _Watched) -> bool:
+    """A program that falls again and again at its first start will not mend by itself."""
+    if watched.keeper is not None and watched.keeper.done():
+        return True
+    return not watched.has_been_ready and watched.exits >= EXITS_BEFORE_GIVING_UP
+
+
+async def _stop(watched: _Watched) -> None:
+    if watched.keeper is not None:
+        watched.keeper.cancel()
+        with suppress(asyncio.CancelledError, OSError):
+            await watched.keeper
+    if watched.running is not None:
+        await end(watched.running, watched.program)

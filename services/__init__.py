@@ -1,0 +1,1 @@
+"""The five services, each alone with its rules, its database and its doors."""

@@ -1,0 +1,1 @@
+"""Plumbing and published language that all five services stand on."""

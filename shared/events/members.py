@@ -1,0 +1,108 @@
+"""Facts announced by members: who takes part, in which network, with which roles."""
+
+from typing import Literal
+
+from shared.events.contract import Event
+
+NetworkKind = Literal[
+    "town", "rural", "school", "class", "company", "library", "professional", "association"
+]
+NetworkRole = Literal["member", "facilitator", "coordinator"]
+MovementRole = Literal["training_office", "ops"]
+
+
+class NetworkState(Event):
+    """A local network as everyone may know it."""
+
+    network_id: str
+    title: str
+    kind: NetworkKind
+    has_legal_form: bool
+    town: str
+    department: str
+    country: str
+    time_zone: str
+    languages: list[str]
+    is_affiliated: bool
+
+
+class NetworkCreated(NetworkState, service="members", aggregate="network", fact="created"):
+    """A network has joined the platform."""
+
+
+class NetworkUpdated(NetworkState, service="members", aggregate="network", fact="updated"):
+    """What is known of a network has changed; carries its whole new state."""
+
+
+class NetworksLinked(Event, service="members", aggregate="link", fact="agreed"):
+    """Two networks have agreed to show each other their offers and requests; it holds both ways."""
+
+    link_id: str
+    network_id: str
+    other_network_id: str
+
+
+class NetworksUnlinked(Event, service="members", aggregate="link", fact="ended"):
+    """Two networks no longer show each other anything."""
+
+    link_id: str
+    network_id: str
+    other_network_id: str
+
+
+class MembershipState(Event):
+    """One person's place in one network."""
+
+    member_id: str
+    network_id: str
+    roles: list[NetworkRole]
+    is_minor: bool
+    has_mailbox: bool
+    """False for a person who is told on paper, through a facilitator."""
+
+
+class MemberJoined(MembershipState, service="members", aggregate="membership", fact="joined"):
+    """A person has been accepted in a network; the aggregate is the membership."""
+
+
+class MemberRolesChanged(
+    MembershipState, service="members", aggregate="membership", fact="roles_changed"
+):
+    """A member's roles in a network have changed; carries the whole new state."""
+
+
+class MemberLeft(Event, service="members", aggregate="membership", fact="left"):
+    """A person has left a network."""
+
+    member_id: str
+    network_id: str
+
+
+class MovementRolesChanged(
+    Event, service="members", aggregate="member", fact="movement_roles_changed"
+):
+    """A person's roles in the movement have changed; carries all of them."""
+
+    member_id: str
+    roles: list[MovementRole]
+
+
+class MemberErased(Event, service="members", aggregate="member", fact="erased"):
+    """A person has asked to be forgotten; every service forgets within a day."""
+
+    member_id: str
+
+
+class MailDelivered(Event, service="members", aggregate="mail", fact="delivered"):
+    """A prepared mail has been taken by the mail server for the person's mailbox."""
+
+    notification_id: str
+    member_id: str
+
+
+class MailUndeliverable(Event, service="members", aggregate="mail", fact="undeliverable"):
+    """A prepared mail could not go: the person has no mailbox, is gone, or the server refused."""
+
+    notification_id: str
+    member_id: str
+    reason: Literal["no_mailbox", "unknown_member", "refused"]

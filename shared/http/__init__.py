@@ -1,0 +1,1 @@
+"""The HTTP door: app factory, problem+json, tokens, idempotency, health."""

@@ -1,0 +1,70 @@
+"""The FastAPI app of a service: its routes, its errors, its health, its descriptions."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from shared.http.middleware import RequestMiddleware
+from shared.http.problems import install_problems, problem
+from shared.runtime import Runtime
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+def build_app(
+    runtime: Runtime, routers: Sequence[APIRouter], messages: Mapping[str, str]
+) -> FastAPI:
+    """Return the app; `messages` gives the French title of each of the service's error codes."""
+    service = runtime.settings.service
+    app = FastAPI(
+        title=f"RERS - {service}",
+        version="1",
+        lifespan=runtime.lifespan,
+        docs_url=None,
+        redoc_url=None,
+        license_info={"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
+    )
+    app.add_middleware(RequestMiddleware)
+    install_problems(app, messages)
+    for router in routers:
+        app.include_router(router)
+    app.include_router(_plumbing(runtime))
+    return app
+
+
+def _plumbing(runtime: Runtime) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/healthz")
+    async def healthz() -> JSONResponse:
+        """Say that the event loop turns."""
+        return JSONResponse({"status": "alive"})
+
+    @router.get("/readyz")
+    async def readyz() -> JSONResponse:
+        """Say whether database, migrations, broker and consumers are ready, each by its name."""
+        checks = await runtime.checks()
+        if all(checks.values()):
+            return JSONResponse({"status": "ready", "checks": checks})
+        return problem(503, "not_ready", "Le service n'est pas encore prêt", checks=checks)
+
+    @router.get("/metrics")
+    async def metrics() -> Response:
+        """Give the Prometheus metrics."""
+        await runtime.measure()
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    @router.get("/asyncapi.json")
+    async def asyncapi() -> JSONResponse:
+        """Describe in AsyncAPI 3 what this service hears and announces."""
+        return JSONResponse(runtime.asyncapi())
+
+    @router.get("/asyncapi")
+    async def asyncapi_page() -> HTMLResponse:
+        """Show the same description as a page, without any script or outside request."""
+        return HTMLResponse(runtime.asyncapi_page())
+
+    return router

@@ -1,0 +1,76 @@
+"""Around every request: its trace, its time, and a bound on its size."""
+
+import time
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.http.problems import GENERAL, problem
+from shared.metrics import HTTP_SECONDS
+from shared.tracing import continued, trace_id
+
+LARGEST_BODY = 1_000_000
+"""Bytes; the catalogue, the largest thing that is sent here, is a tenth of it."""
+
+
+class RequestMiddleware:
+    """Continues the caller's trace, measures by route, and refuses bodies that are too large."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap `app`."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        traceparent = continued(headers.get(b"traceparent", b"").decode("latin-1"))
+        scope.setdefault("state", {})["traceparent"] = traceparent
+        if _length(headers) > LARGEST_BODY:
+            await problem(413, "too_large", GENERAL["too_large"])(scope, receive, send)
+            return
+        status = 500
+        began = time.perf_counter()
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [
+                    *message["headers"],
+                    (b"traceparent", traceparent.encode()),
+                    (b"x-content-type-options", b"nosniff"),
+                    (b"cache-control", b"no-store"),
+                ]
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(trace_id=trace_id(traceparent)):
+            try:
+                await self.app(scope, _bounded(receive), noting)
+            finally:
+                route = getattr(scope.get("route"), "path", "unmatched")
+                HTTP_SECONDS.labels(scope["method"], route, str(status)).observe(
+                    time.perf_counter() - began
+                )
+
+
+def _length(headers: dict[bytes, bytes]) -> int:
+    try:
+        return int(headers.get(b"content-length", b"0"))
+    except ValueError:
+        return 0
+
+
+def _bounded(receive: Receive) -> Receive:
+    """Cut a body that was sent without a length once it has grown too large."""
+    total = 0
+
+    async def counted() -> Message:
+        nonlocal total
+        message = await receive()
+        total += len(message.get("body", b""))
+        return {"type": "http.disconnect"} if total > LARGEST_BODY else message
+
+    return counted

@@ -1,0 +1,90 @@
+"""Who is calling: short-lived EdDSA tokens, verified by every service with the published keys."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+import jwt
+from fastapi import Depends, Request
+
+from shared.errors import DomainError, ForbiddenError
+
+AUDIENCE = "rers"
+
+
+class UnauthenticatedError(DomainError):
+    """The token is missing, expired or not ours."""
+
+    code = "unauthenticated"
+    status = 401
+
+
+@dataclass(frozen=True)
+class Caller:
+    """The person who calls, and the roles that the token states."""
+
+    member_id: str
+    networks: dict[str, list[str]] = field(default_factory=dict)
+    """Roles by network id: member, facilitator, coordinator."""
+    movement: list[str] = field(default_factory=list)
+    """Roles in the movement: training_office, ops."""
+
+    def roles(self, network_id: str | None = None) -> set[str]:
+        """Return the caller's roles: in the movement, and in this network if one is given."""
+        local = self.networks.get(network_id, []) if network_id else []
+        return {"person", *self.movement, *local}
+
+
+class PublishedKeys:
+    """The public keys that tokens are verified with; reads the file anew when an unknown key appears."""
+
+    def __init__(self, jwks_file: Path) -> None:
+        """Read the keys of `jwks_file`."""
+        self._file = jwks_file
+        self._keys: dict[str, jwt.PyJWK] = {}
+        self._read()
+
+    def _read(self) -> None:
+        keys = json.loads(self._file.read_text())["keys"]
+        self._keys = {key["kid"]: jwt.PyJWK(key) for key in keys}
+
+    def verify(self, token: str) -> Caller:
+        """Return the caller whom `token` states, or raise UnauthenticatedError."""
+        try:
+            key_id = str(jwt.get_unverified_header(token).get("kid"))
+            if key_id not in self._keys:
+                self._read()
+            claims: dict[str, Any] = jwt.decode(
+                token,
+                self._keys[key_id].key,
+                algorithms=["EdDSA"],
+                audience=AUDIENCE,
+                options={"require": ["exp", "sub", "iat"]},
+            )
+            return Caller(claims["sub"], claims.get("networks", {}), claims.get("movement", []))
+        except (jwt.PyJWTError, KeyError, ValueError) as error:
+            raise UnauthenticatedError from error
+
+
+def caller_of(request: Request) -> Caller:
+    """Return the caller of a request, or raise UnauthenticatedError."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise UnauthenticatedError
+    keys: PublishedKeys = request.app.state.keys
+    caller = keys.verify(token)
+    request.state.member_id = caller.member_id
+    return caller
+
+
+CurrentCaller = Annotated[Caller, Depends(caller_of)]
+
+RoleTable = dict[str, frozenset[str]]
+"""Action -> roles of which the caller needs one; an action that is not listed is denied."""
+
+
+def require(table: RoleTable, action: str, caller: Caller, network_id: str | None = None) -> None:
+    """Raise ForbiddenError unless the table gives `action` to one of the caller's roles."""
+    if not table.get(action, frozenset()) & caller.roles(network_id):
+        raise ForbiddenError(action=action)

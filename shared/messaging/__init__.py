@@ -1,0 +1,1 @@
+"""NATS JetStream: envelope, streams, relay, consumers, dead letters."""

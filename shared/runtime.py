@@ -1,0 +1,195 @@
+"""A service at work: database, broker, relay, consumers and timers, from start to drain."""
+
+from __future__ import annotations  # asyncpg's generics exist only for the type checker
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from asyncpg import Connection, Record
+from fastapi import FastAPI
+from faststream.nats import NatsBroker
+from nats.aio.client import Client
+
+from shared.clock import Clock
+from shared.http.tokens import PublishedKeys
+from shared.ids import Ids
+from shared.leadership import Leadership
+from shared.messaging.asyncapi import describe, page
+from shared.messaging.consumer import Consumer, Hearer
+from shared.messaging.envelope import Letter
+from shared.messaging.publishing import publish_one
+from shared.messaging.relay import Relay
+from shared.messaging.subscriber import subscribe
+from shared.metrics import OUTBOX_AGE, OUTBOX_DEPTH
+from shared.settings import Settings
+from shared.storage.database import TRANSIENT, Database
+from shared.storage.migrations import newest_revision
+from shared.timers import OnTimer, Timers
+
+log = structlog.get_logger("runtime")
+
+OUTBOX_STATE = "SELECT count(*), coalesce(extract(epoch FROM $1 - min(created_at)), 0) FROM outbox"
+HOUSEKEEPING_S = 3600.0
+TIDY = (
+    "DELETE FROM idempotency WHERE created_at < $1::timestamptz - interval '24 hours'",
+    "DELETE FROM inbox WHERE received_at < $1::timestamptz - interval '400 days'",
+)
+
+
+@dataclass(eq=False)
+class Runtime:
+    """Everything that runs in one process of a service."""
+
+    settings: Settings
+    consumers: Sequence[Consumer] = ()
+    timers: Mapping[str, OnTimer] = field(default_factory=dict)
+    clock: Clock | None = None
+    ids: Ids | None = None
+    is_draining: bool = False
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Prepare the parts; nothing is connected yet."""
+        self.leadership = Leadership(self.settings.database_url)
+        self.broker = NatsBroker(
+            self.settings.nats_url,
+            max_reconnect_attempts=-1,
+            reconnect_time_wait=0.25,  # type: ignore[arg-type]  # seconds; nats-py takes a float
+            closed_cb=self._on_closed,
+            graceful_timeout=5,
+            logger=None,
+            pending_size=16 * 1024 * 1024,
+        )
+        self.database: Database
+        self.relay: Relay | None = None
+
+    @property
+    def client(self) -> Client:
+        """Return the broker's connection."""
+        client: Client = self.broker.config.connection_state.connection
+        return client
+
+    @asynccontextmanager
+    async def lifespan(self, app: FastAPI) -> AsyncIterator[None]:
+        """Start everything; at the end drain within a few seconds."""
+        settings = self.settings
+        self.database = await Database.connect(
+            settings.database_url, settings.service, clock=self.clock, ids=self.ids
+        )
+        self.database.on_announced = self._announced
+        if settings.broken == "outbox":
+            self.database.publish_instead = self._publish_unsafely
+        app.state.database, app.state.settings = self.database, settings
+        app.state.keys = PublishedKeys(settings.jwks_file)
+        self._start(self._consume(), Timers(self.database, dict(self.timers)).run(), self._tidy())
+        try:
+            yield
+        finally:
+            await self._drain()
+
+    def _start(self, *works: Any) -> None:
+        self._tasks += [asyncio.create_task(work) for work in works]
+
+    async def _consume(self) -> None:
+        """Connect the broker, however long it is away, then consume and relay while active."""
+        for consumer in self.consumers:
+            hearer = Hearer(
+                consumer,
+                self.database,
+                self.settings.retry_delays_s,
+                has_inbox=self.settings.broken != "inbox",
+            )
+            subscribe(self.broker, hearer, self.leadership.active)
+        await self.broker.start()
+        self.relay = Relay(self.client)
+        await self.client.subscribe(self._wake_subject, cb=self._on_wake)
+        await self.leadership.run(self._while_active)
+
+    async def _while_active(self, connection: Connection[Record]) -> None:
+        assert self.relay is not None
+        log.info("active")
+        await self.relay.run(connection)
+
+    @property
+    def _wake_subject(self) -> str:
+        return f"wake.{self.settings.service}"
+
+    def _announced(self) -> None:
+        """Wake the active copy's relay: here directly, elsewhere by a core message."""
+        if self.relay is None:
+            return
+        if self.leadership.active.is_set():
+            self.relay.wake()
+        elif self.client.is_connected:
+            self._start_once(self.client.publish(self._wake_subject, b""))
+
+    def _start_once(self, work: Any) -> None:
+        task = asyncio.ensure_future(work)
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+    async def _on_wake(self, _: object) -> None:
+        if self.relay is not None:
+            self.relay.wake()
+
+    async def _publish_unsafely(self, letters: list[Letter]) -> None:
+        """Publish after the commit with no outbox: what the fault test must see fail."""
+        for letter in letters:
+            await publish_one(self.client.jetstream(), letter.stream, letter)
+
+    async def _on_closed(self) -> None:
+        """End the process when the connection is closed for good: a silent copy helps nobody."""
+        if not self.is_draining:
+            log.error("broker_connection_closed")
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    async def _tidy(self) -> None:
+        while True:
+            with suppress(*TRANSIENT):
+                async with self.database.transaction() as transaction:
+                    for statement in TIDY:
+                        await transaction.connection.execute(statement, transaction.now())
+            await asyncio.sleep(HOUSEKEEPING_S)
+
+    async def _drain(self) -> None:
+        self.is_draining = True
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.broker.stop(), timeout=6)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.database.close()
+
+    async def checks(self) -> dict[str, bool]:
+        """Return what must be true for this copy to be ready, by name."""
+        checks = {"running": not self.is_draining, "database": False, "migrations": False}
+        with suppress(*TRANSIENT):
+            revision = await asyncio.wait_for(
+                self.database.pool.fetchval("SELECT version_num FROM alembic_version"), timeout=2
+            )
+            checks["database"] = True
+            checks["migrations"] = revision == newest_revision(self.settings.service)
+        checks["broker"] = self.relay is not None and self.client.is_connected
+        checks["consumers"] = all(subscriber.running for subscriber in self.broker.subscribers)
+        return checks
+
+    async def measure(self) -> None:
+        """Read the gauges that are asked for, not counted."""
+        with suppress(*TRANSIENT):
+            row = await self.database.pool.fetchrow(OUTBOX_STATE, self.database.clock.now())
+            if row is not None:
+                OUTBOX_DEPTH.set(row[0])
+                OUTBOX_AGE.set(float(row[1]))
+
+    def asyncapi(self) -> dict[str, Any]:
+        """Return the AsyncAPI 3 document of this service."""
+        return describe(self.broker, self.settings.service)
+
+    def asyncapi_page(self) -> str:
+        """Return the same as an HTML page."""
+        return page(self.asyncapi())

@@ -1,0 +1,58 @@
+"""What a service process is told by its environment; read once, at the start."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+SERVICES = ("members", "savoirs", "matching", "trainings", "notifications")
+
+
+class SettingError(Exception):
+    """A setting is missing or unusable; the text says which and why."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Addresses and keys of one service process."""
+
+    service: str
+    database_url: str
+    nats_url: str
+    http_host: str
+    http_port: int
+    jwks_file: Path
+    signing_key_file: Path | None
+    smtp_url: str
+    public_url: str
+    log_level: str
+    broken: str
+    """Empty, or the guarantee that the fault test switches off: `outbox` or `inbox`."""
+    retry_delays_s: tuple[float, ...]
+
+    @classmethod
+    def read(cls, service: str, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """Read the settings of `service`; raise SettingError naming what is missing."""
+
+        def needed(name: str) -> str:
+            if not environment.get(name):
+                raise SettingError(f"setting {name} is missing")
+            return environment[name]
+
+        key_file = environment.get("RERS_SIGNING_KEY_FILE")
+        delays = environment.get("RERS_RETRY_DELAYS_S", "1,5,30,120,600")
+        host, port = environment.get("RERS_HTTP_HOST", "127.0.0.1"), needed("RERS_HTTP_PORT")
+        return cls(
+            service=service,
+            database_url=needed("RERS_DATABASE_URL"),
+            nats_url=needed("RERS_NATS_URL"),
+            http_host=host,
+            http_port=int(port),
+            jwks_file=Path(needed("RERS_JWKS_FILE")),
+            signing_key_file=Path(key_file) if key_file else None,
+            smtp_url=environment.get("RERS_SMTP_URL", ""),
+            public_url=environment.get("RERS_PUBLIC_URL", f"http://{host}:{port}"),
+            log_level=environment.get("RERS_LOG_LEVEL", "INFO"),
+            broken=environment.get("RERS_BREAK", ""),
+            retry_delays_s=tuple(float(delay) for delay in delays.split(",")),
+        )

@@ -1,0 +1,1 @@
+"""PostgreSQL: statements, transactions, the outbox's and inbox's tables, migrations."""

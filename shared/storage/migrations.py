@@ -1,0 +1,48 @@
+"""Brings a service's database to its newest migration; the deploy step runs it as the owner."""
+
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+_ROOT = Path(__file__).resolve().parents[2] / "services"
+
+
+def migrations_of(service: str) -> Path:
+    """Return the folder of a service's migrations."""
+    return _ROOT / service / "migrations"
+
+
+def newest_revision(service: str) -> str:
+    """Return the newest revision, `0001` and on, read from the file names."""
+    files = sorted((migrations_of(service) / "versions").glob("[0-9]*.py"))
+    return files[-1].name.split("_")[0] if files else ""
+
+
+async def upgrade(service: str, owner_dsn: str) -> None:
+    """Run the migrations that the database still misses; waits at most 5 s for a lock."""
+    engine = create_async_engine(owner_dsn.replace("postgresql://", "postgresql+asyncpg://", 1))
+    try:
+        async with engine.begin() as connection:
+            await connection.execute(text("SET lock_timeout = '5s'"))
+            await connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('migrations'))"))
+            await connection.run_sync(_upgrade, service)
+    finally:
+        await engine.dispose()
+
+
+def _upgrade(connection: Connection, service: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(migrations_of(service)))
+    script = ScriptDirectory.from_config(config)
+
+    def steps(revision: object, _: MigrationContext) -> object:
+        return script._upgrade_revs("head", revision)  # type: ignore[arg-type]  # alembic's own call
+
+    with EnvironmentContext(config, script, fn=steps) as environment:
+        environment.configure(connection=connection)
+        environment.run_migrations()

@@ -1,0 +1,85 @@
+"""Timers: due rows are taken one by one and decided in one transaction under the aggregate's lock."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import structlog
+
+from shared.errors import DomainError
+from shared.metrics import TIMER_LATENESS, TIMERS_FIRED
+from shared.storage.database import TRANSIENT, Database
+from shared.storage.transaction import Transaction
+
+log = structlog.get_logger("timers")
+
+OnTimer = Callable[[str, Transaction], Awaitable[None]]
+
+POLL_S = 0.5
+
+TAKE = """
+SELECT kind, key, due_at, attempts FROM timer
+WHERE due_at <= $1 AND kind = ANY($2::text[]) ORDER BY due_at FOR UPDATE SKIP LOCKED LIMIT 1
+"""
+DONE = "DELETE FROM timer WHERE kind = $1 AND key = $2 AND due_at = $3"
+LATER = "UPDATE timer SET due_at = $3, attempts = attempts + 1 WHERE kind = $1 AND key = $2"
+
+
+@dataclass(eq=False)
+class Timers:
+    """Fires a service's timers; several copies may run it at once."""
+
+    database: Database
+    on: dict[str, OnTimer] = field(default_factory=dict)
+
+    async def run(self) -> None:
+        """Fire what is due, then look again; until cancelled."""
+        while True:
+            try:
+                while await self.fire_one():
+                    pass
+            except TRANSIENT as error:
+                log.warning("timers_wait_for_database", reason=type(error).__name__)
+            await asyncio.sleep(POLL_S)
+
+    async def fire_one(self) -> bool:
+        """Fire one due timer; say whether there was one.
+
+        The timer is deleted and its effect written in one transaction. When the effect fails, the
+        timer is put off (1 minute, doubling, at most 1 day) and never lost.
+        """
+        now = self.database.clock.now()
+        taken: tuple[str, str, int] | None = None
+        try:
+            async with self.database.transaction() as transaction:
+                row = await transaction.connection.fetchrow(TAKE, now, list(self.on))
+                if row is None:
+                    return False
+                taken = row["kind"], row["key"], row["attempts"]
+                await transaction.connection.execute(DONE, row["kind"], row["key"], row["due_at"])
+                await self.on[row["kind"]](row["key"], transaction)
+        except TRANSIENT:
+            raise
+        except Exception as error:
+            if taken is None:
+                raise
+            await self._put_off(*taken, error)
+            return True
+        TIMERS_FIRED.labels(row["kind"], "done").inc()
+        TIMER_LATENESS.labels(row["kind"]).observe((now - row["due_at"]).total_seconds())
+        return True
+
+    async def _put_off(self, kind: str, key: str, attempts: int, error: Exception) -> None:
+        outcome = "refused" if isinstance(error, DomainError) else "failed"
+        TIMERS_FIRED.labels(kind, outcome).inc()
+        async with self.database.transaction() as transaction:
+            if isinstance(error, DomainError):  # the rule said no: asking again changes nothing
+                log.info("timer_refused", kind=kind, key=key, code=error.code)
+                await transaction.connection.execute(
+                    "DELETE FROM timer WHERE kind = $1 AND key = $2", kind, key
+                )
+                return
+            log.error("timer_failed", kind=kind, key=key, exc_info=error)
+            later = transaction.now() + timedelta(minutes=min(2**attempts, 1440))
+            await transaction.connection.execute(LATER, kind, key, later)

@@ -1,0 +1,1 @@
+"""Tests of the platform: unit, contract, architecture, integration, e2e."""

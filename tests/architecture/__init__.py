@@ -1,0 +1,1 @@
+"""Checks of the house rules: each has a control that breaks the rule and must be caught."""
