@@ -60,3 +60,55 @@ class MigrationError(DeployError):
 
 class ProvisioningError(DeployError):
     """The broker's streams and consumers could not be set up; facts: reason."""
+
+
+class ProjectionsUnknownError(DeployError):
+    """No service of this name keeps projections; facts: service, known."""
+
+
+class ProjectionsRunningError(DeployError):
+    """Another rebuild of the same service is running; facts: service."""
+
+
+class ProjectionsOddError(DeployError):
+    """The projection schema holds what a rebuild cannot copy; facts: service, odd."""
+
+
+class ProjectionsChangedError(DeployError):
+    """A migration has changed the projection tables during their rebuild; no facts."""
+
+
+class ProjectionsBusyError(DeployError):
+    """The live tables were never free of writers for long enough to be replaced; no facts."""
+
+
+class ProjectionFailedError(DeployError):
+    """A projection cannot take a fact; facts: sequence, type, reason."""
+
+
+class ProjectionImpureError(DeployError):
+    """A handler declared as a projection does more than keep a copy; facts: service, where."""
+
+
+class BrokerRefusedError(DeployError):
+    """The broker does not accept what is asked of it; facts: reason."""
+
+
+class DeadLetterMissingError(DeployError):
+    """No dead letter has this number; facts: number."""
+
+
+class DeadLetterHomelessError(DeployError):
+    """The consumer of a dead letter no longer exists, so nobody would hear it again; facts: consumer."""
+
+
+class DeadLetterChoiceError(DeployError):
+    """Not exactly one of number, consumer and all says which dead letters are meant; no facts."""
+
+
+class ReasonMissingError(DeployError):
+    """A dead letter is discarded for a reason, and none was given; no facts."""
+
+
+class MomentUnreadableError(DeployError):
+    """A place in the stream is neither a sequence nor a duration; facts: text."""

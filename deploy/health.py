@@ -154,15 +154,15 @@ async def _say_nothing(error: Exception) -> None:
     """The failed connection is reported as a whole."""
 
 
-def _stream(info: StreamInfo) -> Stream:
-    return Stream(str(info.config.name), info.state.messages, info.state.bytes)
+def _stream(found: StreamInfo) -> Stream:
+    return Stream(str(found.config.name), found.state.messages, found.state.bytes)
 
 
-def _lag(info: ConsumerInfo) -> Lag:
+def _lag(found: ConsumerInfo) -> Lag:
     return Lag(
-        stream=info.stream_name,
-        consumer=info.name,
-        pending=info.num_pending or 0,
-        ack_pending=info.num_ack_pending or 0,
-        redelivered=info.num_redelivered or 0,
+        stream=found.stream_name,
+        consumer=found.name,
+        pending=found.num_pending or 0,
+        ack_pending=found.num_ack_pending or 0,
+        redelivered=found.num_redelivered or 0,
     )

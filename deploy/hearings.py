@@ -1,10 +1,56 @@
 """Which durable consumers each service needs, as its own subscribers declare them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from types import ModuleType
 
+from shared.messaging.consumer import Consumer
 from shared.messaging.streams import Hearing
 
 
+def _members() -> ModuleType:
+    from services.members.entrypoints import subscribers
+
+    return subscribers
+
+
+def _savoirs() -> ModuleType:
+    from services.savoirs.entrypoints import subscribers
+
+    return subscribers
+
+
+def _matching() -> ModuleType:
+    from services.matching.entrypoints import subscribers
+
+    return subscribers
+
+
+def _trainings() -> ModuleType:
+    from services.trainings.entrypoints import subscribers
+
+    return subscribers
+
+
+def _notifications() -> ModuleType:
+    from services.notifications.entrypoints import subscribers
+
+    return subscribers
+
+
+SUBSCRIBERS: dict[str, Callable[[], ModuleType]] = {
+    "members": _members,
+    "savoirs": _savoirs,
+    "matching": _matching,
+    "trainings": _trainings,
+    "notifications": _notifications,
+}
+
+
 def hearings_of(services: Iterable[str]) -> list[Hearing]:
-    """Return the hearings of these services."""
-    return []
+    """Return what every consumer declared by these services listens to."""
+    return [
+        consumer.hearing()
+        for service in services
+        for consumer in vars(SUBSCRIBERS[service]()).values()
+        if isinstance(consumer, Consumer)
+    ]

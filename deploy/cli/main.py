@@ -57,11 +57,18 @@ def _test(app: typer.Typer) -> None:
     app.command("test", context_settings=PASS_ON)(test)
 
 
+def _bench(app: typer.Typer) -> None:
+    from deploy.cli.bench import app as bench
+
+    app.add_typer(bench, name="bench")
+
+
 ROWS = (
     Row("up", TRY, "Démarre toute la plateforme sur cette machine.", _up),
     Row("status", RUN, "Dit comment elle va : services, flux, retards, boîtes d'envoi.", _status),
     Row("migrate", RUN, "Crée et met à jour les bases de données des services.", _migrate),
     Row("provision", RUN, "Crée et met à jour les flux de NATS.", _provision),
+    Row("bench", BUILD, "Mesure ce que coûte la plateforme, à côté de la même chose à nu.", _bench),
     Row("test", BUILD, "Lance tous les tests sur de vrais serveurs.", _test),
     Row("lint", BUILD, "Vérifie la forme, les règles, les types et les imports du code.", _lint),
 )
@@ -77,13 +84,18 @@ def application(words: Sequence[str]) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(lambda: None)
-    asked = next((word for word in words if not word.startswith("-")), None)
+    asked = asked_command(words)
     for row in ROWS:
         if row.name == asked:
             row.register(app)
         else:
             app.command(row.name, help=row.help, rich_help_panel=row.panel)(_listed_only)
     return app
+
+
+def asked_command(words: Sequence[str]) -> str | None:
+    """Return the word that names a command: the first that is no option."""
+    return next((word for word in words if not word.startswith("-")), None)
 
 
 def _listed_only() -> None:

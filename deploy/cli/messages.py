@@ -34,6 +34,45 @@ SENTENCES: dict[type[DeployError], str] = {
     ),
     errors.MigrationError: "La base du service {service} n'a pas pu être mise à jour : {reason}",
     errors.ProvisioningError: "Les flux de NATS n'ont pas pu être préparés : {reason}",
+    errors.ProjectionsUnknownError: (
+        "Le service « {service} » ne tient pas de projections. Ceux qui en tiennent : {known}."
+    ),
+    errors.ProjectionsRunningError: (
+        "Une reconstruction des projections de {service} est déjà en cours."
+    ),
+    errors.ProjectionsOddError: (
+        "Les projections de {service} contiennent ce qu'une reconstruction ne sait pas recopier "
+        "({odd}). Rien n'a été changé."
+    ),
+    errors.ProjectionsChangedError: (
+        "Une migration a changé les projections pendant leur reconstruction. "
+        "Rien n'a été remplacé ; relancez la commande."
+    ),
+    errors.ProjectionsBusyError: (
+        "Le service écrit sans relâche dans ses projections : elles n'ont pas pu être remplacées. "
+        "Rien n'a été changé ; relancez la commande à un moment plus calme."
+    ),
+    errors.ProjectionFailedError: (
+        "Le fait n° {sequence} ({type}) ne peut pas être appliqué : {reason}. Rien n'a été changé. "
+        "Corrigez, ou relancez avec --skip-failing pour passer outre."
+    ),
+    errors.ProjectionImpureError: (
+        "Une projection de {service} fait plus que tenir une copie ({where}) : "
+        "la rejouer aurait d'autres effets. Rien n'a été changé."
+    ),
+    errors.BrokerRefusedError: "NATS refuse la demande : {reason}.",
+    errors.DeadLetterMissingError: "Aucun message en échec ne porte le numéro {number}.",
+    errors.DeadLetterHomelessError: (
+        "Le consommateur « {consumer} » n'existe pas : personne n'entendrait ce message. "
+        "Il reste parmi les messages en échec."
+    ),
+    errors.DeadLetterChoiceError: (
+        "Dites quels messages rejouer : un numéro, --consumer NOM ou --all (un seul des trois)."
+    ),
+    errors.ReasonMissingError: "Dites pourquoi ce message est écarté : --reason « … ».",
+    errors.MomentUnreadableError: (
+        "« {text} » n'est ni un numéro de message ni une durée (exemples : 1500, 30s, 10m, 2h, 3d)."
+    ),
 }
 UNEXPECTED = (
     "Une erreur inattendue est survenue ({kind} : {reason}). "

@@ -117,11 +117,14 @@ def show(addresses: Addresses, folder: Path, seconds: float, console: Console) -
     table.add_column("quoi")
     table.add_column("où", overflow="fold")
     for service, urls in addresses.services.items():
-        table.add_row(service, "\n".join(f"{url}/docs" for url in urls))
+        table.add_row(service, "\n".join(urls))
     table.add_row("NATS", addresses.nats_monitoring_url or addresses.nats_url)
     if addresses.mail_folder is not None:
         table.add_row("mails envoyés", str(addresses.mail_folder))
     table.add_row("journaux", str(folder / "logs"))
     table.add_row("toutes les adresses", str(folder / "addresses.json"))
     console.print(table)
-    console.print("Ctrl-C pour arrêter. État : ./rers status")
+    console.print(
+        "Chaque service décrit son API à /openapi.json et ses événements à /asyncapi.\n"
+        "Ctrl-C pour arrêter. État : ./rers status"
+    )

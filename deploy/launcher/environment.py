@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -100,9 +101,11 @@ def install(root: Path, uv: Path) -> None:
 
 
 def uv_settings() -> dict[str, str]:
-    """The person's own environment: uv never downloads a Python, and follows pip's index when only pip has one."""
+    """The person's own settings, where uv has none of its own: pip's index, the system's certificates; no download of Pythons."""
     settings = {**os.environ, "UV_PYTHON_DOWNLOADS": "never"}
     settings.pop("VIRTUAL_ENV", None)
+    if Path(ssl.get_default_verify_paths().cafile or "").is_file():
+        settings.setdefault("UV_NATIVE_TLS", "true")
     pip_index = os.environ.get("PIP_INDEX_URL")
     if pip_index and not {"UV_INDEX_URL", "UV_DEFAULT_INDEX", "UV_INDEX"} & os.environ.keys():
         settings["UV_DEFAULT_INDEX"] = pip_index

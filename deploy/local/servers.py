@@ -72,11 +72,12 @@ class ServerRoom:
         if outside:
             return outside, None
         port, mails = self.ports.reserve("mail"), self.folder / "mails"
-        await self.supervisor.start(_mail_program(port, mails))
+        await self.supervisor.start(mail_program(port, mails))
         return f"smtp://{HOST}:{port}", mails
 
 
-def _mail_program(port: int, mails: Path) -> Program:
+def mail_program(port: int, mails: Path) -> Program:
+    """Return the mail catcher that keeps in `mails` what arrives at `port`."""
     module = (sys.executable, "-P", "-m", "deploy.local.mail")
     return Program(
         name="mail",

@@ -99,6 +99,10 @@ class LocalStack:
         """Kill a process, which the supervisor then starts again; return the pid it had."""
         return self.supervisor.kill(process_name, number)
 
+    async def ready(self, process_name: str) -> None:
+        """Wait until a process that was killed runs again and answers that it is ready."""
+        await self.supervisor.ready(process_name)
+
     async def start(self) -> None:
         """Start everything, or stop what was started and raise a DeployError."""
         self._held.enter_context(held(self.folder))

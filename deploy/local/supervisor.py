@@ -5,7 +5,7 @@ import os
 import signal
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.errors import NotReadyError
@@ -25,7 +25,8 @@ class _Watched:
     restarts: int = 0
     has_been_ready: bool = False
     keeper: asyncio.Task[None] | None = None
-    exits: int = field(default=0)
+    exits: int = 0
+    killed_pid: int | None = None
 
 
 class Supervisor:
@@ -57,6 +58,8 @@ class Supervisor:
         if pid is not None:
             with suppress(ProcessLookupError):
                 os.kill(pid, number)
+            if number == signal.SIGKILL:
+                self._watched[name].killed_pid = pid
         return pid
 
     async def start(self, program: Program) -> None:
@@ -106,7 +109,8 @@ class Supervisor:
 
 
 async def _answers(watched: _Watched) -> bool:
-    if watched.running is None or watched.running.returncode is not None:
+    running = watched.running
+    if running is None or running.returncode is not None or running.pid == watched.killed_pid:
         return False
     with suppress(OSError, TimeoutError):
         return await watched.program.is_ready()

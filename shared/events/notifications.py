@@ -30,3 +30,5 @@ class MailPrepared(
     headline: str
     text: str
     html: str
+    unsubscribe_path: str = ""
+    """Where a POST switches mails of this kind off, below the public address; for List-Unsubscribe."""

@@ -1,7 +1,9 @@
 """Dead letters: kept with their reason, seen, sent again to the one consumer that failed, discarded."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import json
+import re
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +16,9 @@ from nats.js.errors import NotFoundError
 log = structlog.get_logger("dead_letters")
 
 STREAM = "DLQ"
+LONGEST_HISTORY = 10
+HEADER_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+"""What the client lets be published; other clients may send more."""
 
 
 @dataclass(frozen=True)
@@ -29,17 +34,25 @@ class DeadLetter:
     died_at: str
     headers: dict[str, str]
     body: bytes
+    history: tuple[dict[str, str], ...] = ()
+    """Its earlier deaths, oldest first, each with `died_at`, `reason` and `replayed_at`."""
+
+    @property
+    def replays(self) -> int:
+        """How many times somebody has sent it again."""
+        return int(self.headers.get("rers-replays", "0"))
 
 
 async def bury(message: Msg, consumer: str, error: Exception, now: datetime) -> None:
     """Keep `message` among the dead letters, then tell the broker never to deliver it again."""
-    headers = dict(message.headers or {})
-    event_id = headers.get("ce-id", f"unnamed-{message.metadata.sequence.stream}")
+    headers = _kept(message.headers or {})
+    place = f"{message.metadata.stream}:{message.metadata.sequence.stream}"
+    event_id = headers.get("ce-id", f"unnamed-{place}")
     headers.setdefault("rers-subject", message.subject)
     headers["rers-dead-consumer"] = consumer
-    headers["rers-dead-reason"] = f"{type(error).__name__}: {error}".replace("\n", " ")[:400]
+    headers["rers-dead-reason"] = _printable(f"{type(error).__name__}: {error}")[:400]
     headers["rers-dead-at"] = now.isoformat()
-    headers["Nats-Msg-Id"] = f"{consumer}:{event_id}:{message.metadata.sequence.stream}"
+    headers["Nats-Msg-Id"] = f"{consumer}:{place}"
     try:
         await message._client.jetstream().publish(
             f"dlq.{consumer}", message.data, timeout=5, stream=STREAM, headers=headers
@@ -54,27 +67,37 @@ async def bury(message: Msg, consumer: str, error: Exception, now: datetime) -> 
 
 async def dead_letters(broker: JetStreamContext) -> AsyncIterator[DeadLetter]:
     """Read all dead letters, oldest first."""
-    state = (await broker.stream_info(STREAM)).state
-    for number in range(state.first_seq, state.last_seq + 1) if state.messages else ():
+    number = 1
+    while True:
         try:
-            yield _read(await broker.get_msg(STREAM, number))
+            found = await broker.get_msg(STREAM, number, "dlq.>", direct=True, next=True)
         except NotFoundError:
-            continue
+            return
+        letter = _read(found)
+        yield letter
+        number = letter.number + 1
 
 
 async def dead_letter(broker: JetStreamContext, number: int) -> DeadLetter | None:
     """Return one dead letter by its number, or None."""
     try:
-        return _read(await broker.get_msg(STREAM, number))
+        return _read(await broker.get_msg(STREAM, number, direct=True)) if number > 0 else None
     except NotFoundError:
         return None
 
 
-async def replay(broker: JetStreamContext, letter: DeadLetter) -> None:
-    """Send the message again to its consumer only, then take it off the dead letters."""
+async def replay(broker: JetStreamContext, letter: DeadLetter, now: datetime) -> None:
+    """Send the message again to its consumer only, then take it off the dead letters.
+
+    Raise NotFoundError when that consumer does not exist: nobody would hear it.
+    """
+    await broker.consumer_info("RETRY", f"{letter.consumer}-retry")
     headers = {
         name: value for name, value in letter.headers.items() if not name.startswith("rers-dead-")
     }
+    death = {"died_at": letter.died_at, "reason": letter.reason, "replayed_at": now.isoformat()}
+    headers["rers-history"] = json.dumps([*letter.history, death][-LONGEST_HISTORY:])
+    headers["rers-replays"] = str(letter.replays + 1)
     headers["Nats-Msg-Id"] = f"retry:{letter.consumer}:{letter.number}"
     headers["rers-subject"] = letter.subject
     await broker.publish(
@@ -92,8 +115,21 @@ async def discard(broker: JetStreamContext, letter: DeadLetter) -> None:
     await asyncio.wait_for(broker.delete_msg(STREAM, letter.number), timeout=5)
 
 
+def _kept(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return the headers that may be published again: those for the server would mislead it."""
+    return {
+        name: value
+        for name, value in headers.items()
+        if HEADER_NAME.fullmatch(name) and not name.lower().startswith("nats-")
+    }
+
+
+def _printable(text: str) -> str:
+    return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
 def _read(message: RawStreamMsg) -> DeadLetter:
-    headers = dict(message.headers or {})
+    headers = _kept(message.headers or {})
     return DeadLetter(
         number=message.seq or 0,
         consumer=headers.get("rers-dead-consumer", ""),
@@ -104,4 +140,5 @@ def _read(message: RawStreamMsg) -> DeadLetter:
         died_at=headers.get("rers-dead-at", ""),
         headers=headers,
         body=message.data or b"",
+        history=tuple(json.loads(headers.get("rers-history", "[]"))),
     )

@@ -81,7 +81,7 @@ async def _asked(client: Client, letter: Sendable, headers: dict[str, str]) -> b
         raise BatchRefusedError(f"no answer: {error}") from error
     except Exception as error:  # nats-py's errors share no useful base with the ones above
         raise BatchRefusedError(f"{type(error).__name__}: {error}") from error
-    data: bytes = answer.data
-    if data.startswith(b'{"error"'):
-        raise BatchRefusedError(data.decode())
-    return data
+    body: bytes = answer.data
+    if body.startswith(b'{"error"'):
+        raise BatchRefusedError(body.decode())
+    return body

@@ -33,6 +33,9 @@ TRANSIENT = (
 
 T = TypeVar("T")
 
+LINE_S = 60.0
+"""How long a crowd may wait in line for a connection before somebody is told to come back."""
+
 CONNECT_PATIENCE_S = 8.0
 
 
@@ -89,7 +92,7 @@ class Database:
     @asynccontextmanager
     async def transaction(self, cause: Cause | None = None) -> AsyncIterator[Transaction]:
         """Open a transaction that commits at the end, or rolls back on any error."""
-        connection = await _patiently(lambda: self.pool.acquire(timeout=10))
+        connection = await _patiently(lambda: self.pool.acquire(timeout=LINE_S))
         try:
             async with connection.transaction():
                 opened = Transaction(

@@ -1,0 +1,1 @@
+"""Benchmarks: the product beside the bare thing, in the same run, as ratios."""

@@ -1,0 +1,1 @@
+"""`rers bench registrations`: ten thousand people at once for twenty places."""

@@ -1,0 +1,63 @@
+"""The commands `rers bench ...`: what the platform costs, beside the bare thing in the same run."""
+
+import asyncio
+import json
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from deploy.cli.options import JsonOption
+
+app = typer.Typer(help="Mesure ce que coûte la plateforme, à côté de la même chose à nu.")
+progress = Console(stderr=True)
+
+
+def _tell(step: str) -> None:
+    progress.print(f"[dim]· {step}[/]", highlight=False)
+
+
+def _show(title: str, figures: dict[str, Any], *, is_json: bool) -> None:
+    if is_json:
+        print(json.dumps(figures))
+        return
+    table = Table(title=title, show_header=False)
+    for name, value in figures.items():
+        shown = json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
+        table.add_row(name, shown)
+    Console().print(table)
+
+
+@app.command()
+def events(
+    is_json: JsonOption = False,
+    count: Annotated[int, typer.Option("--events", min=1_000, help="Faits par mesure.")] = 20_000,
+    rounds: Annotated[int, typer.Option(min=1, help="Tours, à nu et produit en alternance.")] = 3,
+    backlog: Annotated[int, typer.Option(min=5_000, help="Faits en retard à écouler.")] = 100_000,
+    latency_seconds: Annotated[int, typer.Option(min=5, help="Durée à 100 faits/s.")] = 20,
+) -> None:
+    """Commande durable, boîte d'envoi, relais, JetStream, boîte de réception, effet."""
+    from deploy.bench.events.phases import Size
+    from deploy.bench.events.run import run
+
+    with tempfile.TemporaryDirectory(prefix="rers-bench-") as folder:
+        size = Size(count, rounds, backlog, latency_seconds)
+        figures = asyncio.run(run(Path(folder), _tell, size))
+    _show("rers bench events", figures, is_json=is_json)
+
+
+@app.command()
+def registrations(
+    is_json: JsonOption = False,
+    people: Annotated[int, typer.Option(min=100, help="Personnes à la fois.")] = 10_000,
+    places: Annotated[int, typer.Option(min=1, help="Places de la session.")] = 20,
+) -> None:
+    """Une foule pour quelques places, par HTTP, à côté de la même course en SQL."""
+    from deploy.bench.registrations.run import run
+
+    with tempfile.TemporaryDirectory(prefix="rers-bench-") as folder:
+        figures = asyncio.run(run(Path(folder), people, places))
+    _show("rers bench registrations", figures, is_json=is_json)

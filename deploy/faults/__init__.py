@@ -1,0 +1,1 @@
+"""`rers faults`: kills processes under load, then looks whether anything was lost or done twice."""

@@ -1,0 +1,53 @@
+"""Kills a random process every few seconds, and measures how long the platform takes to be well again."""
+
+import asyncio
+import random
+import signal
+from collections import Counter
+from dataclasses import dataclass, field
+
+from deploy.local.stack import LocalStack
+
+PAUSE_S = (2.0, 5.0)
+
+SPARED = frozenset({"mail"})
+"""The mail catcher stands for the outside world: it keeps the evidence."""
+
+
+@dataclass(eq=False)
+class Killer:
+    """Sends SIGKILL; which process and when come from the seed alone."""
+
+    stack: LocalStack
+    dice: random.Random
+    kills: Counter[str] = field(default_factory=Counter)
+    longest_recovery_s: float = 0.0
+
+    async def run(self, seconds: float) -> None:
+        """Kill until the time is over; every killed process is waited for before the next one."""
+        loop = asyncio.get_running_loop()
+        ends_at = loop.time() + seconds
+        targets = self._targets()
+        while True:
+            pause = self.dice.uniform(*PAUSE_S)
+            if loop.time() + pause > ends_at:
+                return
+            await asyncio.sleep(pause)
+            if not targets:
+                targets = self._targets()
+            await self._kill(targets.pop())
+
+    def _targets(self) -> list[str]:
+        """Return every process once, shuffled: a short run still meets them all."""
+        names = sorted(set(self.stack.process_names) - SPARED)
+        self.dice.shuffle(names)
+        return names
+
+    async def _kill(self, name: str) -> None:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        if self.stack.kill(name, signal.SIGKILL) is None:
+            return
+        self.kills[name] += 1
+        await asyncio.wait_for(self.stack.ready(name), timeout=60)
+        self.longest_recovery_s = max(self.longest_recovery_s, loop.time() - began)

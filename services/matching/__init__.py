@@ -1,0 +1,1 @@
+"""Matching: who could learn from whom, and what comes of it."""

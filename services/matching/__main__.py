@@ -1,0 +1,5 @@
+"""Runs the matching service: `python -m services.matching`."""
+
+from services.matching.bootstrap import main
+
+main()

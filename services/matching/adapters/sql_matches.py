@@ -1,0 +1,133 @@
+"""Matches in PostgreSQL; the pair (offer, request) is unique there."""
+
+from collections.abc import Collection
+
+from sqlalchemy import Select, bindparam, func, or_, select, union_all, update
+from sqlalchemy.dialects.postgresql import ARRAY, UUID, insert
+from sqlalchemy.sql.expression import any_
+
+from services.matching.adapters.rows import match_of, match_row
+from services.matching.adapters.tables import match
+from services.matching.domain.match import AWAITING, OPEN, Match
+from services.matching.domain.match_errors import MatchNotFoundError
+from services.matching.domain.savoir import Savoir
+from shared.storage.transaction import Transaction
+
+_MUTABLE = (
+    "version",
+    "state",
+    "offerer_accepted_at",
+    "requester_accepted_at",
+    "declined_by",
+    "decline_reason",
+    "meeting_at",
+    "meeting_place",
+    "meeting_by",
+    "agreement",
+    "exchange_id",
+)
+
+_is_awaiting = match.c.state.in_(sorted(AWAITING))
+_member = bindparam("member_id", type_=UUID)
+_network = bindparam("network_id", type_=UUID)
+_locked = select(match).order_by(match.c.match_id).with_for_update()
+
+GET = _locked.where(match.c.match_id == bindparam("match_id"))
+ADD = (
+    insert(match)
+    .values({column.name: bindparam(column.name) for column in match.c})
+    .on_conflict_do_nothing()
+)
+SAVE = (
+    update(match)
+    .where(match.c.match_id == bindparam("id_"))
+    .values({name: bindparam(name) for name in _MUTABLE})
+)
+AWAITING_WITH = _locked.where(
+    _is_awaiting,
+    or_(match.c.offer_id == bindparam("savoir_id"), match.c.request_id == bindparam("savoir_id")),
+)
+ALL_OF = _locked.where(or_(match.c.offerer_id == _member, match.c.requester_id == _member))
+OPEN_OF = _locked.where(
+    match.c.state.in_(sorted(OPEN)),
+    or_(
+        (match.c.offerer_id == _member)
+        & or_(_network.is_(None), match.c.offerer_network_id == _network),
+        (match.c.requester_id == _member) & or_(_network.is_(None), match.c.network_id == _network),
+    ),
+)
+PARTNERS = {
+    "offer": select(match.c.request_id.label("id")).where(match.c.offer_id == bindparam("own_id")),
+    "request": select(match.c.offer_id.label("id")).where(match.c.request_id == bindparam("own_id")),
+}
+_members = any_(bindparam("member_ids", type_=ARRAY(UUID)))
+_waiting = union_all(
+    select(match.c.offerer_id.label("member_id")).where(
+        _is_awaiting, match.c.offerer_accepted_at.is_(None), match.c.offerer_id == _members
+    ),
+    select(match.c.requester_id).where(
+        _is_awaiting, match.c.requester_accepted_at.is_(None), match.c.requester_id == _members
+    ),
+).subquery()
+CROWDED = (
+    select(_waiting.c.member_id)
+    .group_by(_waiting.c.member_id)
+    .having(func.count() >= bindparam("at_most"))
+)
+
+
+class SqlMatches:
+    """Loads with a lock, so that two answers to one match follow each other."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        """Work in `transaction`."""
+        self._transaction = transaction
+
+    async def get(self, match_id: str) -> Match:
+        """Load and lock; raise MatchNotFoundError."""
+        row = await self._transaction.fetch_one(GET, match_id=match_id)
+        if row is None:
+            raise MatchNotFoundError
+        return match_of(row)
+
+    async def add_new(self, new: Match) -> bool:
+        """Add it unless its pair has ever been a match; say whether it was added."""
+        if not await self._transaction.execute(ADD, **match_row(new)):
+            return False
+        self._transaction.announce(new, new.match_id, new.network_id)
+        return True
+
+    def save(self, changed: Match) -> None:
+        """Keep the changes and announce what happened."""
+        row = match_row(changed)
+        self._transaction.write(
+            SAVE, {"id_": changed.match_id, **{name: row[name] for name in _MUTABLE}}
+        )
+        self._transaction.announce(changed, changed.match_id, changed.network_id)
+
+    async def awaiting_with(self, savoir_id: str) -> list[Match]:
+        """Load and lock the matches of an offer or request that await an answer."""
+        return await self._all(AWAITING_WITH, savoir_id=savoir_id)
+
+    async def open_of(self, member_id: str, network_id: str | None) -> list[Match]:
+        """Load and lock a person's open matches, in one network or in all."""
+        return await self._all(OPEN_OF, member_id=member_id, network_id=network_id)
+
+    async def all_of(self, member_id: str) -> list[Match]:
+        """Load and lock all matches of a person."""
+        return await self._all(ALL_OF, member_id=member_id)
+
+    async def partners_of(self, savoir: Savoir) -> frozenset[str]:
+        """Return the ids of all that has ever been brought together with `savoir`."""
+        rows = await self._transaction.fetch_all(PARTNERS[savoir.kind], own_id=savoir.savoir_id)
+        return frozenset(row["id"] for row in rows)
+
+    async def crowded(self, member_ids: Collection[str], at_most: int) -> frozenset[str]:
+        """Return which of these people have `at_most` or more proposals to answer."""
+        rows = await self._transaction.fetch_all(
+            CROWDED, member_ids=list(member_ids), at_most=at_most
+        )
+        return frozenset(row["member_id"] for row in rows)
+
+    async def _all(self, statement: Select[tuple[object, ...]], **values: object) -> list[Match]:
+        return [match_of(row) for row in await self._transaction.fetch_all(statement, **values)]

@@ -1,0 +1,1 @@
+"""What matching can do: one file per use case."""

@@ -1,0 +1,31 @@
+"""A person has asked to be forgotten: what they wrote here is wiped."""
+
+from dataclasses import dataclass
+
+from services.matching.application.ports import UnitOfWork
+from services.matching.domain.exchange import ExchangeState
+from services.matching.domain.match import EXPIRE_TIMER, OPEN
+
+
+@dataclass(frozen=True)
+class ForgetMember:
+    """End what is open with a person, and wipe their texts and suggestions."""
+
+    member_id: str
+
+
+async def forget_member(command: ForgetMember, uow: UnitOfWork) -> None:
+    """Forget the person; doing it again changes nothing."""
+    member_id = command.member_id
+    for match in await uow.matches.all_of(member_id):
+        if match.state in OPEN:
+            match.cancel_without_person()
+            uow.cancel(EXPIRE_TIMER, match.match_id)
+        match.forget_texts()
+        uow.matches.save(match)
+    for exchange in await uow.exchanges.all_of(member_id):
+        if exchange.state is ExchangeState.RUNNING:
+            exchange.stop(member_id, uow.now())
+        exchange.forget_texts(member_id)
+        uow.exchanges.save(exchange)
+    uow.suggestions.forget(member_id)

@@ -1,0 +1,197 @@
+"""What the use cases of matching need from outside."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from services.matching.domain.exchange import Exchange
+from services.matching.domain.match import Match
+from services.matching.domain.reason import Reason
+from services.matching.domain.savoir import Kind, Savoir
+from services.matching.domain.scope import Scope
+from services.matching.domain.suggestion import Suggestion
+
+
+@dataclass(frozen=True)
+class Counterpart:
+    """A savoir that could answer another, how alike the two are (0 to 1), and why."""
+
+    savoir: Savoir
+    likeness: float
+    reasons: tuple[Reason, ...]
+
+
+class Matches(Protocol):
+    """The matches; a pair (offer, request) is there at most once."""
+
+    async def get(self, match_id: str) -> Match:
+        """Load and lock; raise MatchNotFoundError."""
+        ...
+
+    async def add_new(self, match: Match) -> bool:
+        """Add it unless its pair has ever been a match; say whether it was added."""
+        ...
+
+    def save(self, match: Match) -> None:
+        """Keep the changes of a match that was loaded here."""
+        ...
+
+    async def awaiting_with(self, savoir_id: str) -> list[Match]:
+        """Load and lock the matches of an offer or request that await an answer."""
+        ...
+
+    async def open_of(self, member_id: str, network_id: str | None) -> list[Match]:
+        """Load and lock a person's open matches, in one network or in all."""
+        ...
+
+    async def all_of(self, member_id: str) -> list[Match]:
+        """Load and lock all matches of a person."""
+        ...
+
+    async def partners_of(self, savoir: Savoir) -> frozenset[str]:
+        """Return the ids of all that has ever been brought together with `savoir`."""
+        ...
+
+    async def crowded(self, member_ids: Collection[str], at_most: int) -> frozenset[str]:
+        """Return which of these people have `at_most` or more proposals to answer."""
+        ...
+
+
+class Exchanges(Protocol):
+    """The exchanges and their reviews."""
+
+    async def get(self, exchange_id: str) -> Exchange:
+        """Load and lock; raise ExchangeNotFoundError."""
+        ...
+
+    def add(self, exchange: Exchange) -> None:
+        """Add a new exchange."""
+        ...
+
+    def save(self, exchange: Exchange) -> None:
+        """Keep the changes of an exchange that was loaded here, its new reviews included."""
+        ...
+
+    async def running_of(self, member_id: str, network_id: str) -> list[Exchange]:
+        """Load and lock a person's running exchanges in one network."""
+        ...
+
+    async def all_of(self, member_id: str) -> list[Exchange]:
+        """Load and lock all exchanges of a person."""
+        ...
+
+
+class Suggestions(Protocol):
+    """The suggestions that reviews led to."""
+
+    def add(self, suggestion: Suggestion) -> None:
+        """Add a new suggestion."""
+        ...
+
+    def forget(self, member_id: str) -> None:
+        """Delete all suggestions made to a person."""
+        ...
+
+
+class Savoirs(Protocol):
+    """What is known of the board and of the networks' links."""
+
+    async def find(self, kind: Kind, savoir_id: str) -> Savoir | None:
+        """Return a savoir, kept from changing until the transaction ends; None when unknown."""
+        ...
+
+    async def linked_networks(self, network_id: str) -> frozenset[str]:
+        """Return the ids of the networks that are linked with this one."""
+        ...
+
+    async def search_between(self, network_id: str, other_network_id: str) -> None:
+        """Make the search for the requests of two newly linked networks due."""
+        ...
+
+    async def search_returned(self) -> None:
+        """Make the search due for what came back to the board since it was last searched."""
+        ...
+
+    async def is_member(self, member_id: str, network_id: str) -> bool:
+        """Say whether the person is in the network today."""
+        ...
+
+
+class Ranking(Protocol):
+    """Finds what is alike; the one port to replace for a better way of matching."""
+
+    async def learn(self, savoir: Savoir) -> None:
+        """Take in the savoir's present wording."""
+        ...
+
+    async def counterparts(
+        self, savoir: Savoir, scope: Scope, without: Collection[str]
+    ) -> Sequence[Counterpart]:
+        """Return live counterparts of the learned `savoir` in a scope, most alike first.
+
+        Savoirs of the same person and those whose ids are in `without` are left out.
+        """
+        ...
+
+    def forget(self, savoir_id: str) -> None:
+        """Drop the wording of a savoir that has left the board."""
+        ...
+
+
+class Phrases(Protocol):
+    """Turns reasons into words for people."""
+
+    def sentence(self, reasons: Sequence[Reason], offer_title: str, request_title: str) -> str:
+        """Return one or two sentences, true for both people."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction of matching."""
+
+    @property
+    def matches(self) -> Matches:
+        """The matches."""
+        ...
+
+    @property
+    def exchanges(self) -> Exchanges:
+        """The exchanges."""
+        ...
+
+    @property
+    def suggestions(self) -> Suggestions:
+        """The suggestions."""
+        ...
+
+    @property
+    def savoirs(self) -> Savoirs:
+        """What is known of the board."""
+        ...
+
+    @property
+    def ranking(self) -> Ranking:
+        """How alike savoirs are."""
+        ...
+
+    @property
+    def phrases(self) -> Phrases:
+        """Words for people."""
+        ...
+
+    def now(self) -> datetime:
+        """Return the current instant."""
+        ...
+
+    def new_id(self) -> str:
+        """Return a new identifier."""
+        ...
+
+    def schedule(self, kind: str, key: str, due_at: datetime) -> None:
+        """Set a timer, replacing the one that was set."""
+        ...
+
+    def cancel(self, kind: str, key: str) -> None:
+        """Cancel a timer if it is set."""
+        ...

@@ -1,0 +1,1 @@
+"""The rules of bringing people together, in plain Python."""

@@ -1,0 +1,1 @@
+"""The doors of matching: HTTP, facts heard, and timers."""

@@ -1,0 +1,5 @@
+"""Runs the service: python -m services.members."""
+
+from services.members.bootstrap import main
+
+main()

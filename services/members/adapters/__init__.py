@@ -1,0 +1,1 @@
+"""The outside made to fit: tables, repositories, secrets, mail server."""

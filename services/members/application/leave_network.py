@@ -1,0 +1,27 @@
+"""Ends a membership."""
+
+from dataclasses import dataclass
+
+from services.members.application.ports import UnitOfWork
+from services.members.domain.membership import LastCoordinatorError, MembershipNotFoundError
+
+
+@dataclass(frozen=True)
+class LeaveNetwork:
+    """A person leaves a network, or a facilitator notes that they have left."""
+
+    network_id: str
+    member_id: str
+
+
+async def leave_network(command: LeaveNetwork, uow: UnitOfWork) -> None:
+    """End the membership; the last coordinator names another one first, unless nobody remains."""
+    others = await uow.memberships.others(command.network_id, command.member_id)
+    membership = await uow.memberships.find(command.network_id, command.member_id)
+    if membership is None:
+        raise MembershipNotFoundError
+    is_missed = others.has_members and not others.has_coordinator
+    if membership.is_active_coordinator and is_missed:
+        raise LastCoordinatorError
+    membership.leave()
+    uow.memberships.save(membership)

@@ -1,0 +1,1 @@
+"""Rules of members: plain Python, no I/O."""

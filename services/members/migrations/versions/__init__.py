@@ -1,0 +1,1 @@
+"""The shape of this service's database, step by step."""

@@ -1,0 +1,1 @@
+"""Notifications: who must be told of each fact, on which channel, once."""

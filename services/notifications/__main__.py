@@ -1,0 +1,5 @@
+"""Runs the notifications service: `python -m services.notifications`."""
+
+from services.notifications.bootstrap import main
+
+main()

@@ -1,0 +1,1 @@
+"""The database and the French wordings, made to fit the ports."""

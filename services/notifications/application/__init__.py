@@ -1,0 +1,1 @@
+"""Use cases: what this service can do, one file each."""

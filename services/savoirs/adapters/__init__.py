@@ -1,0 +1,1 @@
+"""PostgreSQL made to fit the ports of the savoirs service."""

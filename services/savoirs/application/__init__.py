@@ -1,0 +1,1 @@
+"""What can be done with savoirs: one file per use case."""

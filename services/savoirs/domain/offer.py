@@ -1,0 +1,144 @@
+"""An offer: its life on the board."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from services.savoirs.domain.actor import Publisher
+from services.savoirs.domain.savoir_terms import Freshness, SavoirTerms, Status
+from shared.aggregate import Aggregate
+from shared.errors import DomainError, NotFoundError
+from shared.events.savoirs import (
+    OfferCreated,
+    OfferExpired,
+    OfferExpiryNear,
+    OfferRenewed,
+    OfferUpdated,
+    OfferWithdrawn,
+)
+
+
+class OfferNotFoundError(NotFoundError):
+    """There is no such offer, or the caller may not know that there is."""
+
+    code = "offer_not_found"
+
+
+class OfferNotLiveError(DomainError):
+    """The offer is no longer on the board."""
+
+    code = "offer_not_live"
+
+
+class OfferWithdrawnError(DomainError):
+    """The offer was withdrawn; only an expired one can be brought back."""
+
+    code = "offer_withdrawn"
+
+
+@dataclass(kw_only=True)
+class Offer(Aggregate):
+    """Offre: a savoir that somebody teaches."""
+
+    offer_id: str
+    member_id: str
+    network_id: str
+    terms: SavoirTerms
+    created_at: datetime
+    expires_at: datetime
+    status: Status = Status.LIVE
+
+    @classmethod
+    def create(
+        cls,
+        offer_id: str,
+        publisher: Publisher,
+        terms: SavoirTerms,
+        now: datetime,
+        expires_at: datetime,
+    ) -> "Offer":
+        """Put a new offer on the board until `expires_at`."""
+        offer = cls(
+            offer_id=offer_id,
+            member_id=publisher.member_id,
+            network_id=publisher.network_id,
+            terms=terms.checked(),
+            created_at=now,
+            expires_at=expires_at,
+        )
+        offer.record(OfferCreated(**offer._state()))
+        return offer
+
+    @property
+    def savoir_id(self) -> str:
+        """The offer's id, under the name that it shares with requests."""
+        return self.offer_id
+
+    @property
+    def publisher(self) -> Publisher:
+        """Whose offer it is, and where."""
+        return Publisher(self.member_id, self.network_id)
+
+    @property
+    def is_live(self) -> bool:
+        """True while it is on the board."""
+        return self.status is Status.LIVE
+
+    def reword(self, terms: SavoirTerms) -> None:
+        """Change the wording; the same wording again changes nothing."""
+        if not self.is_live:
+            raise OfferNotLiveError
+        terms = terms.checked()
+        if terms != self.terms:
+            self.terms = terms
+            self.record(OfferUpdated(**self._state()))
+
+    def renew(self, now: datetime, freshness: Freshness) -> None:
+        """Keep it on the board for a full lifetime from `now`, or bring it back when it expired."""
+        if self.status is Status.WITHDRAWN:
+            raise OfferWithdrawnError
+        self.status = Status.LIVE
+        self.expires_at = freshness.expiry(now)
+        self.record(OfferRenewed(**self._state()))
+
+    def withdraw(self) -> None:
+        """Take it off the board."""
+        if not self.is_live:
+            raise OfferNotLiveError
+        self.status = Status.WITHDRAWN
+        self.record(OfferWithdrawn(**self._ids()))
+
+    def age(self, now: datetime, freshness: Freshness) -> datetime | None:
+        """Let time pass: remind or expire as due; return when to look again, None when never."""
+        if not self.is_live:
+            return None
+        if now >= self.expires_at:
+            self.status = Status.EXPIRED
+            self.record(OfferExpired(**self._ids()))
+            return None
+        next_at = freshness.next_look(now, self.expires_at)
+        if next_at == self.expires_at:
+            self.record(OfferExpiryNear(**self._ids(), expires_at=self.expires_at))
+        return next_at
+
+    def _ids(self) -> dict[str, str]:
+        return {
+            "offer_id": self.offer_id,
+            "member_id": self.member_id,
+            "network_id": self.network_id,
+        }
+
+    def _state(self) -> dict[str, Any]:
+        terms = self.terms
+        return {
+            **self._ids(),
+            "title": terms.title,
+            "description": terms.description,
+            "themes": list(terms.themes),
+            "level": terms.level,
+            "format": terms.format,
+            "mode": terms.mode,
+            "languages": list(terms.languages),
+            "visibility": terms.visibility,
+            "expires_at": self.expires_at,
+        }

@@ -1,0 +1,1 @@
+"""The doors of the savoirs service: HTTP, foreign facts, timers."""

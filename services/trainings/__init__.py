@@ -1,0 +1,1 @@
+"""trainings: FORESCO's catalogue, its dated sessions, and who takes part in them."""

@@ -1,0 +1,29 @@
+"""Whether somebody may act for a person: oneself, the training office, or a facilitator of their network."""
+
+from dataclasses import dataclass
+
+from services.trainings.application.ports import UnitOfWork
+from services.trainings.domain.registration import Cause
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks."""
+
+    member_id: str
+    accompanies: frozenset[str] = frozenset()
+    """Networks that this person facilitates."""
+    is_office: bool = False
+
+    def cause(self, member_id: str) -> Cause:
+        """Return in whose name a registration of `member_id` is cancelled."""
+        return "by_office" if self.is_office and self.member_id != member_id else "by_person"
+
+
+async def act_for_person(actor: Actor, member_id: str, uow: UnitOfWork) -> bool:
+    """Say whether `actor` may act for the person."""
+    if actor.is_office or actor.member_id == member_id:
+        return True
+    if not actor.accompanies:
+        return False
+    return await uow.memberships.is_in_any(member_id, actor.accompanies)

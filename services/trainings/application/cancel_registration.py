@@ -1,0 +1,27 @@
+"""Cancelling a registration, by the person, a facilitator for them, or the office."""
+
+from dataclasses import dataclass
+
+from services.trainings.application.act_for_person import Actor, act_for_person
+from services.trainings.application.end_registration import end_registration
+from services.trainings.application.ports import UnitOfWork
+from services.trainings.domain.registration import Registration, RegistrationNotFoundError
+
+
+@dataclass(frozen=True)
+class CancelRegistration:
+    """Somebody no longer takes part, or no longer waits."""
+
+    registration_id: str
+    actor: Actor
+
+
+async def cancel_registration(command: CancelRegistration, uow: UnitOfWork) -> Registration:
+    """End it and pass its place on; raise RegistrationNotFoundError to strangers."""
+    session = await uow.sessions.get(await uow.registrations.session_of(command.registration_id))
+    registration = await uow.registrations.get(command.registration_id)
+    if not await act_for_person(command.actor, registration.member_id, uow):
+        raise RegistrationNotFoundError
+    cause = command.actor.cause(registration.member_id)
+    await end_registration(session, registration, cause, uow)
+    return registration

@@ -1,0 +1,23 @@
+"""Forgetting a person who has been erased."""
+
+from dataclasses import dataclass
+
+from services.trainings.application.end_registration import end_registration
+from services.trainings.application.ports import UnitOfWork
+from services.trainings.domain.registration import LIVE
+
+
+@dataclass(frozen=True)
+class ForgetMember:
+    """A person takes part in nothing any more."""
+
+    member_id: str
+
+
+async def forget_member(command: ForgetMember, uow: UnitOfWork) -> None:
+    """Cancel all their registrations; their places are passed on."""
+    for found in await uow.registrations.live_of_member(command.member_id):
+        session = await uow.sessions.get(found.session_id)
+        registration = await uow.registrations.get(found.registration_id)
+        if registration.status in LIVE:
+            await end_registration(session, registration, "erased", uow)

@@ -1,0 +1,1 @@
+"""Rules of trainings, sessions and registrations; no I/O."""

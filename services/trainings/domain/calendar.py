@@ -1,0 +1,66 @@
+"""The days of a session in its own time zone, and the instants that follow from them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo, available_timezones
+
+from shared.errors import InvalidError
+
+LEAST_OFFER = timedelta(hours=1)
+"""A place is offered for at least this long, so nothing is offered or taken later than this before the start."""
+
+
+class UnknownTimeZoneError(InvalidError):
+    """The time zone is none of the IANA database."""
+
+    code = "unknown_time_zone"
+
+
+class DaysNotInOrderError(InvalidError):
+    """The days of a session must be distinct and follow each other, part after part."""
+
+    code = "days_not_in_order"
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """When a session takes place: parts of days, each day from `starts`, wall-clock time of the zone."""
+
+    parts: tuple[tuple[date, ...], ...]
+    time_zone: str
+    starts: time
+
+    @classmethod
+    def of(cls, parts: Sequence[Sequence[date]], time_zone: str, starts: time) -> "Calendar":
+        """Check and return a calendar; raise DaysNotInOrderError or UnknownTimeZoneError."""
+        if time_zone not in available_timezones():
+            raise UnknownTimeZoneError(time_zone=time_zone)
+        days = [day for part in parts for day in part]
+        if not all(parts) or not days or any(one >= next_ for one, next_ in pairwise(days)):
+            raise DaysNotInOrderError
+        return cls(tuple(tuple(part) for part in parts), time_zone, starts)
+
+    @property
+    def days(self) -> list[date]:
+        """All days, in order."""
+        return [day for part in self.parts for day in part]
+
+    @property
+    def begins_at(self) -> datetime:
+        """The instant at which the first day starts."""
+        return self._instant(self.days[0])
+
+    @property
+    def closes_at(self) -> datetime:
+        """The instant from which nobody registers and no place is offered any more."""
+        return self.begins_at - LEAST_OFFER
+
+    def before_start(self, days: int) -> datetime:
+        """Return the instant that is `days` calendar days before the start, at the same local time."""
+        return self._instant(self.days[0] - timedelta(days=days))
+
+    def _instant(self, day: date) -> datetime:
+        zone = ZoneInfo(self.time_zone)
+        return datetime.combine(day, self.starts, tzinfo=zone).astimezone(UTC)

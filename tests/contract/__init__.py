@@ -1,0 +1,1 @@
+"""Tests of what others rely on: the frozen schemas of all events."""

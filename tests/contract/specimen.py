@@ -1,0 +1,67 @@
+"""Makes the example of an event from its schema: believable values, the same every time."""
+
+from typing import Any
+
+from tests.contract.frozen import Json
+
+WORDS = {
+    "title": "Réparer un vélo",
+    "offer_title": "Réparer un vélo",
+    "request_title": "Savoir entretenir mon vélo",
+    "description": "Régler les freins et changer une chambre à air.",
+    "reason": "Parce que vous parlez tous deux de « vélo ».",
+    "town": "Orly",
+    "department": "94",
+    "country": "FR",
+    "time_zone": "Europe/Paris",
+    "place": "Maison des associations, Évry-Courcouronnes",
+    "headline": "On vous propose un échange",
+    "text": "Bonjour {first_name}, on vous propose un échange.",
+    "html": "<p>Bonjour {first_name}, on vous propose un échange.</p>",
+    "unsubscribe_path": "/unsubscribe/example",
+    "kind": "match_proposed",
+}
+ITEMS = {"themes": "vélo", "languages": "fr"}
+PEOPLE = frozenset(
+    {"proposer_id", "arranged_by", "started_by", "ended_by", "decided_by", "reviewer_id"}
+)
+
+
+def specimen_of(schema: Json) -> Json:
+    """Return a fact that the schema allows, every field filled."""
+    return {name: _value(name, each, schema) for name, each in schema.get("properties", {}).items()}
+
+
+def _value(name: str, schema: Json, root: Json) -> Any:
+    if "$ref" in schema:
+        return _value(name, root["$defs"][schema["$ref"].rpartition("/")[2]], root)
+    if "anyOf" in schema:
+        return _value(name, schema["anyOf"][0], root)
+    if "const" in schema:
+        return schema["const"]
+    if "enum" in schema:
+        return schema["enum"][0]
+    match schema["type"]:
+        case "array":
+            return [_value(name, schema["items"], root)]
+        case "boolean":
+            return True
+        case "integer":
+            return 12
+        case _:
+            return _text(name, schema.get("format", ""))
+
+
+def _text(name: str, form: str) -> str:
+    if form == "date-time":
+        return "2026-03-14T17:30:00Z"
+    if form == "date":
+        return "2026-03-14"
+    if name in PEOPLE or name.endswith(("_id", "_ids")):
+        return _identifier(name)
+    return WORDS.get(name) or ITEMS[name]
+
+
+def _identifier(name: str) -> str:
+    """Return an identifier in the form of a UUIDv7 that belongs to this field."""
+    return f"0195e2f0-0000-7000-8000-{sum(map(ord, name)):012x}"

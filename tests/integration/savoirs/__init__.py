@@ -1,0 +1,1 @@
+"""The savoirs service on a real PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Rules of offers, requests and reciprocity, without I/O."""
