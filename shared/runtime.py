@@ -94,7 +94,16 @@ class Runtime:
             await self._drain()
 
     def _start(self, *works: Any) -> None:
-        self._tasks += [asyncio.create_task(work) for work in works]
+        for work in works:
+            task = asyncio.create_task(work)
+            task.add_done_callback(self._on_work_ended)
+            self._tasks.append(task)
+
+    def _on_work_ended(self, task: asyncio.Task[None]) -> None:
+        """End the process when a part of it died: half a service is worse than one restarted."""
+        if not task.cancelled() and not self.is_draining:
+            log.error("work_died", exc_info=task.exception())
+            self._end_process()
 
     async def _consume(self) -> None:
         """Connect the broker, however long it is away, then consume and relay while active."""
@@ -146,7 +155,10 @@ class Runtime:
         """End the process when the connection is closed for good: a silent copy helps nobody."""
         if not self.is_draining:
             log.error("broker_connection_closed")
-            os.kill(os.getpid(), signal.SIGTERM)
+            self._end_process()
+
+    def _end_process(self) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
 
     async def _tidy(self) -> None:
         while True:

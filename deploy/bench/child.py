@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from importlib import import_module  # noqa: TID251 - the roles are named on the command line
 from typing import Any
@@ -12,7 +12,7 @@ import uvloop
 
 from deploy.places import ROOT, python_environment
 
-Role = Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
+Role = Callable[[dict[str, Any]], Coroutine[Any, Any, dict[str, Any]]]
 
 
 def say(**facts: Any) -> None:

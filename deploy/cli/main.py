@@ -45,6 +45,24 @@ def _provision(app: typer.Typer) -> None:
     app.command("provision")(provision)
 
 
+def _dlq(app: typer.Typer) -> None:
+    from deploy.cli.dlq import dlq
+
+    app.add_typer(dlq, name="dlq")
+
+
+def _events(app: typer.Typer) -> None:
+    from deploy.cli.events import events
+
+    app.add_typer(events, name="events")
+
+
+def _projections(app: typer.Typer) -> None:
+    from deploy.cli.projections import projections
+
+    app.add_typer(projections, name="projections")
+
+
 def _lint(app: typer.Typer) -> None:
     from deploy.cli.quality import lint
 
@@ -66,6 +84,9 @@ def _bench(app: typer.Typer) -> None:
 ROWS = (
     Row("up", TRY, "Démarre toute la plateforme sur cette machine.", _up),
     Row("status", RUN, "Dit comment elle va : services, flux, retards, boîtes d'envoi.", _status),
+    Row("dlq", RUN, "Montre, rejoue ou écarte les messages en échec.", _dlq),
+    Row("events", RUN, "Montre les faits à mesure qu'ils arrivent.", _events),
+    Row("projections", RUN, "Montre et reconstruit les projections des services.", _projections),
     Row("migrate", RUN, "Crée et met à jour les bases de données des services.", _migrate),
     Row("provision", RUN, "Crée et met à jour les flux de NATS.", _provision),
     Row("bench", BUILD, "Mesure ce que coûte la plateforme, à côté de la même chose à nu.", _bench),

@@ -39,11 +39,9 @@ class Redelivery:
         if not state.messages:
             return
         fact = await broker.get_msg("EVENTS", self.dice.randint(state.first_seq, state.last_seq))
-        headers = {name: value for name, value in (fact.headers or {}).items()}
-        headers.pop("Nats-Msg-Id", None)
-        for name in list(headers):
-            if name.startswith("Nats-"):
-                del headers[name]
+        headers = dict(fact.headers or {})
+        for name in [name for name in headers if name.startswith("Nats-")]:
+            del headers[name]
         await broker.publish(str(fact.subject), fact.data or b"", stream="EVENTS", headers=headers)
         self.redelivered += 1
 

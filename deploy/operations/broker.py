@@ -22,7 +22,7 @@ async def connected(url: str) -> AsyncIterator[Client]:
                 url,
                 connect_timeout=2,
                 max_reconnect_attempts=-1,
-                reconnect_time_wait=0.25,  # type: ignore[arg-type]  # seconds; nats-py takes a float
+                reconnect_time_wait=0.25,
                 error_cb=_say_nothing,
             ),
             CONNECT_WITHIN_S,

@@ -112,4 +112,9 @@ def _answer(status: int, body: str) -> Response:
     return Response(body, status, media_type="application/json")
 
 
-CommandDoor = Annotated[Door, Depends(Door)]
+async def door_of(request: Request) -> Door:
+    """Return the door of a request; a coroutine, since FastAPI runs plain callables in a thread."""
+    return Door(request)
+
+
+CommandDoor = Annotated[Door, Depends(door_of)]

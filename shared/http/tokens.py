@@ -67,7 +67,7 @@ class PublishedKeys:
             raise UnauthenticatedError from error
 
 
-def caller_of(request: Request) -> Caller:
+async def caller_of(request: Request) -> Caller:
     """Return the caller of a request, or raise UnauthenticatedError."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:

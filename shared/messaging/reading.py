@@ -77,10 +77,9 @@ class OrderedReader:
     async def close(self) -> None:
         """Forget the consumer; the broker would do so by itself a minute later."""
         await self._leave()
-        try:
-            await self.client.jetstream(timeout=2).delete_consumer(self.stream, self._consumer)
-        except (NatsError, TimeoutError):
-            return
+        if self._consumer:
+            with suppress(NatsError, TimeoutError):
+                await self.client.jetstream(timeout=2).delete_consumer(self.stream, self._consumer)
 
     async def take(self) -> list[Msg]:
         """Return the next messages, at most a batch; an empty list when none came for a while."""

@@ -11,7 +11,7 @@ from services.matching.entrypoints.subscribers import consumer
 
 from deploy.bench.child import Child
 from deploy.bench.measures import percentile
-from deploy.bench.size.events import work
+from deploy.bench.events import work
 from deploy.databases import Dsns
 
 SIDES = ("bare", "product")
@@ -44,7 +44,7 @@ class Bench:
     async def child(self, side: str, role: str, **more: Any) -> Child:
         """Start one role of one side."""
         return await Child.start(
-            f"deploy.bench.size.events.{side}",
+            f"deploy.bench.events.{side}",
             role,
             savoirs_dsn=self.savoirs.app,
             matching_dsn=self.matching.app,

@@ -43,8 +43,8 @@ FROM renewed
 
 EFFECT = """
 INSERT INTO projection.savoir (savoir_id, kind, member_id, network_id, title, description, themes,
-    level, format, mode, languages, visibility, expires_at, is_live, version)
-VALUES ($1, 'offer', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, true, $13)
+    level, format, mode, languages, visibility, expires_at, is_live, returned_at, version)
+VALUES ($1, 'offer', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, true, now(), $13)
 ON CONFLICT (savoir_id) DO UPDATE SET title = excluded.title, description = excluded.description,
     themes = excluded.themes, level = excluded.level, format = excluded.format,
     mode = excluded.mode, languages = excluded.languages, visibility = excluded.visibility,

@@ -7,7 +7,9 @@ from services.matching.domain.reason import Reason
 
 SHARED_FOR_BOTH = "La demande et l’offre parlent toutes deux de « {request_word} »"
 ALIKE_FOR_BOTH = "La demande parle de « {request_word} » et l’offre de « {offer_word} »"
-NEAR_FOR_BOTH = "« {request_word} » (la demande) et « {offer_word} » (l’offre) s’écrivent presque pareil"
+NEAR_FOR_BOTH = (
+    "« {request_word} » (la demande) et « {offer_word} » (l’offre) s’écrivent presque pareil"
+)
 TOLD_TO = {
     "requester": {
         "same": "Vous demandez « {request_word} » et cette offre parle aussi de « {offer_word} »",
@@ -21,8 +23,8 @@ TOLD_TO = {
     },
 }
 FOR_ANYBODY = {
-    "described_offer": "L’offre décrit « {word} », que la demande a pour titre",
-    "described_request": "La demande décrit « {word} », que l’offre a pour titre",
+    "described_offer": "L’offre parle dans sa description de « {word} », qui est dans le titre de la demande",
+    "described_request": "La demande parle dans sa description de « {word} », qui est dans le titre de l’offre",
     "shared_theme": "Même thème : {theme}",
     "same_network": "Vous êtes du même réseau",
     "linked_network": "Vos deux réseaux sont reliés",

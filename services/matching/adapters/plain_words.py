@@ -1,17 +1,15 @@
 """Words that say how one learns and not what: sharing them brings nobody together."""
 
-PLAIN_WORDS = (
-    """
+PLAIN_WORDS = """
     aborder accompagner activité aide aider améliorer animer apprendre apprentissage approfondir
-    appui art astuce atelier avancé base bien bon bonne bonnes bout bricole choisir combien
+    appui art astuce atelier avancé base bien bon bonne bonnes bout choisir combien
     commencer comment comprendre confirmé conseil conversation converser cours créer création
-    découverte découvrir débrouiller débutant débuter démarrer différent donner écrire envie
+    découverte découvrir débrouiller débutant débuter démarrer différent donner envie
     essentiel étape expliquer facile faire fait formation geste grand groupe idée initiation
-    initier jouer lire maison maitriser maîtriser manière méthode mettre mieux moderne monter
-    nature niveau notion nouveau nouvelle parler partager partage passer perfectionner
+    initier jouer maitriser maîtriser manière méthode mettre mieux moderne monter
+    niveau notion nouveau nouvelle parler partager partage passer perfectionner
     perfectionnement petit petite pratique pratiquer premier première préparer progresser
     quotidien réaliser reconnaître réussir savoir savoirs secret séance simple soi soutien
     technique tenir trouver usage utile utiliser utilisation vie vouloir
     """
-).split()
-"""In full, as people write them; the stemmer reduces them like any other word."""
+"""Between spaces and in full, as people write them; the stemmer reduces them like any other word."""

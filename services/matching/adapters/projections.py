@@ -39,9 +39,11 @@ KEEP_SAVOIR = _kept(
 KEEP_MEMBERSHIP = _kept(membership)
 KEEP_LINK = _kept(link)
 KEEP_NETWORK = _kept(network)
-KEEP_ERASED = insert(erased_member).values(
-    member_id=bindparam("member_id"), version=bindparam("version")
-).on_conflict_do_nothing()
+KEEP_ERASED = (
+    insert(erased_member)
+    .values(member_id=bindparam("member_id"), version=bindparam("version"))
+    .on_conflict_do_nothing()
+)
 
 BLANK_SAVOIRS = (
     update(savoir)

@@ -27,7 +27,8 @@ _MUTABLE = (
     "exchange_id",
 )
 
-_is_awaiting = match.c.state.in_(sorted(AWAITING))
+_is_awaiting = or_(*(match.c.state == state.value for state in sorted(AWAITING)))
+_is_open = or_(*(match.c.state == state.value for state in sorted(OPEN)))
 _member = bindparam("member_id", type_=UUID)
 _network = bindparam("network_id", type_=UUID)
 _locked = select(match).order_by(match.c.match_id).with_for_update()
@@ -49,7 +50,7 @@ AWAITING_WITH = _locked.where(
 )
 ALL_OF = _locked.where(or_(match.c.offerer_id == _member, match.c.requester_id == _member))
 OPEN_OF = _locked.where(
-    match.c.state.in_(sorted(OPEN)),
+    _is_open,
     or_(
         (match.c.offerer_id == _member)
         & or_(_network.is_(None), match.c.offerer_network_id == _network),
@@ -58,7 +59,9 @@ OPEN_OF = _locked.where(
 )
 PARTNERS = {
     "offer": select(match.c.request_id.label("id")).where(match.c.offer_id == bindparam("own_id")),
-    "request": select(match.c.offer_id.label("id")).where(match.c.request_id == bindparam("own_id")),
+    "request": select(match.c.offer_id.label("id")).where(
+        match.c.request_id == bindparam("own_id")
+    ),
 }
 _members = any_(bindparam("member_ids", type_=ARRAY(UUID)))
 _waiting = union_all(

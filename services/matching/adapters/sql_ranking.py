@@ -49,7 +49,7 @@ FROM savoir s, title_words t WHERE s.savoir_id = :savoir_id
 ON CONFLICT (savoir_id) DO UPDATE SET stems = excluded.stems, spoken = excluded.spoken,
     folded = excluded.folded, described = excluded.described,
     folded_title = excluded.folded_title, words = excluded.words, learned_at = excluded.learned_at
-""").bindparams(bindparam("plain", list(PLAIN_WORDS), type_=ARRAY(Text)))
+""").bindparams(bindparam("plain", PLAIN_WORDS.split(), type_=ARRAY(Text)))
 
 OWN = text("""
 SELECT w.stems, w.spoken, w.folded, w.described, s.themes, s.level, s.mode, s.languages,
@@ -93,7 +93,10 @@ LIMIT 60
 FIND = {
     code: text(CANDIDATES.format(networks=networks, present=PRESENT)).bindparams(
         *(bindparam(name, type_=ARRAY(UUID)) for name in ("networks", "without")),
-        *(bindparam(name, type_=ARRAY(Text)) for name in ("folded", "languages", "stems", "spoken")),
+        *(
+            bindparam(name, type_=ARRAY(Text))
+            for name in ("folded", "languages", "stems", "spoken")
+        ),
     )
     for code, networks in NETWORKS.items()
 }

@@ -29,9 +29,7 @@ class _Search:
     async def may_go_on(self, uow: UnitOfWork) -> bool:
         if len(self.met) >= self.policy.proposals_per_search:
             return False
-        return not await uow.matches.crowded(
-            [self.savoir.member_id], self.policy.awaiting_at_most
-        )
+        return not await uow.matches.crowded([self.savoir.member_id], self.policy.awaiting_at_most)
 
 
 async def search_counterparts(command: SearchCounterparts, uow: UnitOfWork) -> None:
@@ -46,7 +44,9 @@ async def search_counterparts(command: SearchCounterparts, uow: UnitOfWork) -> N
     without = await uow.matches.partners_of(savoir)
     for scope in scopes_of(savoir, await uow.savoirs.linked_networks(savoir.network_id)):
         for found in await _promising(search, scope, without, uow):
-            if found.savoir.member_id in search.met or not await _propose(search, scope, found, uow):
+            if found.savoir.member_id in search.met or not await _propose(
+                search, scope, found, uow
+            ):
                 continue
             search.met.add(found.savoir.member_id)
             if not await search.may_go_on(uow):

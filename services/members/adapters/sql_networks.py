@@ -29,13 +29,12 @@ SAVE = (
 )
 
 FIND_LINK = select(link).where(link.c.link_id == bindparam("link_id")).with_for_update()
+_one, _two = (bindparam(name, type_=link.c.network_id.type) for name in ("one", "two"))
 FIND_PAIR = (
     select(link)
     .where(
-        func.least(link.c.network_id, link.c.other_network_id)
-        == func.least(bindparam("one", type_=link.c.network_id.type), bindparam("two", type_=link.c.network_id.type)),
-        func.greatest(link.c.network_id, link.c.other_network_id)
-        == func.greatest(bindparam("one", type_=link.c.network_id.type), bindparam("two", type_=link.c.network_id.type)),
+        func.least(link.c.network_id, link.c.other_network_id) == func.least(_one, _two),
+        func.greatest(link.c.network_id, link.c.other_network_id) == func.greatest(_one, _two),
     )
     .with_for_update()
 )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from asyncpg import Record
+from asyncpg import Record, UniqueViolationError
 from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -17,7 +17,7 @@ from services.members.adapters.tables import (
     sign_in_limit,
 )
 from services.members.domain.mail import Addressee
-from services.members.domain.person import Details, Person, PersonNotFoundError
+from services.members.domain.person import Details, EmailTakenError, Person, PersonNotFoundError
 from shared.storage.tables import idempotency
 from shared.storage.transaction import Transaction
 
@@ -110,8 +110,11 @@ class SqlPeople:
 
     async def set_email(self, person: Person, email: str) -> bool:
         """Give a person an address; False when it is somebody else's."""
-        if not await self._transaction.execute(SET_EMAIL, id_=person.person_id, wanted=email):
-            return False
+        try:
+            if not await self._transaction.execute(SET_EMAIL, id_=person.person_id, wanted=email):
+                return False
+        except UniqueViolationError:  # taken since the statement began; the error names the address
+            raise EmailTakenError from None
         person.email = email
         return True
 

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
-from sqlalchemy import Text, and_, bindparam, case, delete, func, insert, or_, select, update
+from sqlalchemy import Text, bindparam, case, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from services.members.adapters.tables import person, sign_in, sign_in_limit
@@ -38,9 +38,7 @@ ASK = _first.on_conflict_do_update(
         "quarter_began_at": case(
             (_is_same_quarter, sign_in_limit.c.quarter_began_at), else_=bindparam("now")
         ),
-        "asked_in_quarter": case(
-            (_is_same_quarter, sign_in_limit.c.asked_in_quarter + 1), else_=1
-        ),
+        "asked_in_quarter": case((_is_same_quarter, sign_in_limit.c.asked_in_quarter + 1), else_=1),
         "day_began_at": case((_is_same_day, sign_in_limit.c.day_began_at), else_=bindparam("now")),
         "asked_in_day": case((_is_same_day, sign_in_limit.c.asked_in_day + 1), else_=1),
     },
@@ -52,9 +50,7 @@ NEXT_MAIL = (
         func.coalesce(person.c.email, sign_in.c.email, type_=Text).label("email"),
         person.c.first_name,
     )
-    .select_from(
-        sign_in.outerjoin(person, person.c.person_id == sign_in.c.person_id)
-    )
+    .select_from(sign_in.outerjoin(person, person.c.person_id == sign_in.c.person_id))
     .where(
         sign_in.c.mail_due_at <= bindparam("now"),
         sign_in.c.expires_at > bindparam("now"),
@@ -70,9 +66,7 @@ MAIL_DUE = (
     .values(mail_due_at=bindparam("due_at"))
 )
 FORGET = delete(sign_in).where(sign_in.c.expires_at < bindparam("before"))
-FORGET_LIMITS = delete(sign_in_limit).where(
-    and_(sign_in_limit.c.day_began_at < bindparam("before"))
-)
+FORGET_LIMITS = delete(sign_in_limit).where(sign_in_limit.c.day_began_at < bindparam("before"))
 
 
 class SqlSignIns:
@@ -80,11 +74,9 @@ class SqlSignIns:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
-        self._digest = ""
 
     async def allow(self, address_digest: str, now: datetime) -> bool:
         """Note one more sign-in for this address; False when there are too many."""
-        self._digest = address_digest
         row = await self._transaction.fetch_one(
             ASK, digest=address_digest, now=now, quarter_ago=now - QUARTER, day_ago=now - DAY
         )
@@ -102,6 +94,7 @@ class SqlSignIns:
             person_id=row["person_id"],
             newcomer=Details(**row["newcomer"]) if row["newcomer"] else None,
             email=row["email"],
+            address_digest=row["address_digest"],
             verifier_hash=row["verifier_hash"],
             expires_at=row["expires_at"],
             tries=row["tries"],
@@ -112,7 +105,6 @@ class SqlSignIns:
         values = {
             **vars(sign_in),
             "newcomer": asdict(sign_in.newcomer) if sign_in.newcomer else None,
-            "address_digest": self._digest,
             "mail_due_at": now if sign_in.wants_mail else None,
         }
         self._transaction.write(ADD, values)

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from services.members.application.open_session import OpenSession, open_session
 from services.members.application.ports import Secrets, UnitOfWork
-from services.members.domain.session import SignedIn
 from services.members.domain.person import Person
+from services.members.domain.session import SignedIn
 from services.members.domain.sign_in import SignIn
 
 

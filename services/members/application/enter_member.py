@@ -5,7 +5,7 @@ from datetime import datetime
 
 from services.members.application.ports import UnitOfWork
 from services.members.domain.membership import Membership, expect_charter
-from services.members.domain.person import Details, Person
+from services.members.domain.person import Details, Person, PersonNotFoundError
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,8 @@ async def _new_person(command: EnterMember, uow: UnitOfWork) -> Person | None:
 
 async def _invited(command: EnterMember, uow: UnitOfWork) -> Membership:
     person = await uow.people.find_by_email(command.email or "")
-    assert person is not None, "the address was taken a moment ago, under this transaction's lock"
+    if person is None:  # erased in this very moment
+        raise PersonNotFoundError
     membership = await uow.memberships.find(command.network_id, person.person_id)
     if membership is None:
         membership = _membership(command, person, uow)

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from services.members.application.ports import Secrets, UnitOfWork
-from services.members.domain.session import SignedIn
 from services.members.domain.person import Person
-from services.members.domain.session import Session
+from services.members.domain.session import Session, SignedIn
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,4 @@ async def refresh_session(
     uow.sessions.save(session)
     person = await uow.people.get(session.person_id)
     roles = await uow.memberships.roles_of(person.person_id)
-    return SignedIn(
-        person.person_id, roles, person.movement_roles, f"{session_id}.{next_token}"
-    )
+    return SignedIn(person.person_id, roles, person.movement_roles, f"{session_id}.{next_token}")

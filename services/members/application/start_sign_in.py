@@ -25,13 +25,12 @@ class SignInStarted:
     expires_at: datetime
 
 
-async def start_sign_in(
-    command: StartSignIn, uow: UnitOfWork, secrets: Secrets
-) -> SignInStarted:
+async def start_sign_in(command: StartSignIn, uow: UnitOfWork, secrets: Secrets) -> SignInStarted:
     """Answer alike whether the address is known or not; a code goes only where it may."""
     now = uow.now()
     newcomer = command.newcomer.settled(now.year) if command.newcomer else None
-    if not await uow.sign_ins.allow(secrets.digest_of(command.email), now):
+    digest = secrets.digest_of(command.email)
+    if not await uow.sign_ins.allow(digest, now):
         raise TooManySignInsError
     person_id = await uow.people.id_of(command.email)
     verifier = secrets.new_token()
@@ -40,6 +39,7 @@ async def start_sign_in(
         person_id=person_id,
         newcomer=None if person_id else newcomer,
         email=command.email if newcomer and not person_id else None,
+        address_digest=digest,
         verifier_hash=secrets.hash_of(verifier),
         expires_at=now + CODE_LIFETIME,
     )

@@ -15,9 +15,7 @@ class UsePrintedCode:
     code: str
 
 
-async def use_printed_code(
-    command: UsePrintedCode, uow: UnitOfWork, secrets: Secrets
-) -> SignedIn:
+async def use_printed_code(command: UsePrintedCode, uow: UnitOfWork, secrets: Secrets) -> SignedIn:
     """Use the code up and open a session; capitals, spaces and hyphens do not matter."""
     code = "".join(letter for letter in command.code.upper() if letter.isalnum())
     person_id = await uow.printed_codes.take(secrets.hash_of(code), uow.now())

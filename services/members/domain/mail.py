@@ -50,9 +50,7 @@ class Mail(Aggregate):
 
     def deliver(self) -> None:
         """The mail server has taken it."""
-        self.record(
-            MailDelivered(notification_id=self.notification_id, member_id=self.member_id)
-        )
+        self.record(MailDelivered(notification_id=self.notification_id, member_id=self.member_id))
 
     def give_up(self, reason: Literal["no_mailbox", "unknown_member", "refused"]) -> None:
         """It cannot go, and trying again would not help."""

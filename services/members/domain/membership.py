@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from shared.aggregate import Aggregate
 from shared.errors import DomainError, InvalidError, NotFoundError
@@ -187,7 +188,7 @@ class Membership(Aggregate):
     def _forget_charter(self) -> None:
         self.charter_accepted_at = self.charter_noted_by = None
 
-    def _state(self) -> dict[str, object]:
+    def _state(self) -> dict[str, Any]:
         return {
             "member_id": self.person_id,
             "network_id": self.network_id,

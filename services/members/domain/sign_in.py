@@ -37,6 +37,8 @@ class SignIn:
     newcomer: Details | None
     email: str | None
     """The address that a newcomer gives; None when the person's own is known."""
+    address_digest: str
+    """What stands for the address in the count of sign-ins, and in erasures."""
     verifier_hash: str
     expires_at: datetime
     tries: int = 0

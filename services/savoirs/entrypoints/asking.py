@@ -8,15 +8,15 @@ from services.savoirs.domain.savoir_terms import Freshness
 from shared.http.tokens import Caller, caller_of
 
 
-def freshness_of(request: Request) -> Freshness:
+async def freshness_of(request: Request) -> Freshness:
     """Return how long savoirs stay on the board here."""
     freshness: Freshness = request.app.state.freshness
     return freshness
 
 
-def caller_if_any(request: Request) -> Caller | None:
+async def caller_if_any(request: Request) -> Caller | None:
     """Return the caller, or None for anybody; a token that is not ours is refused all the same."""
-    return caller_of(request) if "authorization" in request.headers else None
+    return await caller_of(request) if "authorization" in request.headers else None
 
 
 FreshnessHere = Annotated[Freshness, Depends(freshness_of)]

@@ -37,9 +37,7 @@ class SqlMemberships:
     async def is_in_any(self, member_id: str, network_ids: Iterable[str]) -> bool:
         """True when the person is a member of one of these networks."""
         wanted = sorted(network_ids)
-        row = await self._transaction.fetch_one(
-            IS_IN_ANY, member_id=member_id, network_ids=wanted
-        )
+        row = await self._transaction.fetch_one(IS_IN_ANY, member_id=member_id, network_ids=wanted)
         return row is not None
 
     def put(

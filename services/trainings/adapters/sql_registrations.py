@@ -52,11 +52,8 @@ SAVE = (
     )
 )
 END_REGISTERED = (
-    update(registrations)
-    .where(_of_session, _is_registered)
-    .values(status=Status.CANCELLED.value)
+    update(registrations).where(_of_session, _is_registered).values(status=Status.CANCELLED.value)
 )
-
 
 
 class SqlRegistrations:
@@ -93,9 +90,7 @@ class SqlRegistrations:
             version=registration.version,
         )
         if not added:
-            erased = await self._transaction.fetch_one(
-                IS_ERASED, member_id=registration.member_id
-            )
+            erased = await self._transaction.fetch_one(IS_ERASED, member_id=registration.member_id)
             raise PersonErasedError if erased and erased[0] else AlreadyRegisteredError
         self._transaction.announce(registration, registration.registration_id, None)
 

@@ -1,5 +1,6 @@
 """The catalogue as a JSON file: read whole, checked whole, and every fault told in French."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Annotated, Literal, TypeVar
@@ -47,9 +48,13 @@ class SessionEntry(Strict):
         if any(one >= later for one, later in pairwise(self.days)):
             raise PydanticCustomError("days", "les jours doivent se suivre, sans doublon")
         if (self.status == "dated") != bool(self.days):
-            raise PydanticCustomError("days", "une session datée a des jours, une période n'en a pas")
+            raise PydanticCustomError(
+                "days", "une session datée a des jours, une période n'en a pas"
+            )
         if self.parts is not None and [day for part in self.parts for day in part] != self.days:
-            raise PydanticCustomError("parts", "les parties ne reprennent pas les jours de la session")
+            raise PydanticCustomError(
+                "parts", "les parties ne reprennent pas les jours de la session"
+            )
         return self
 
     def draft(self) -> Draft:
@@ -60,10 +65,13 @@ class SessionEntry(Strict):
         return Draft(days, (self.place or "").strip(), mode, (self.label or "").strip())
 
 
+ListName = Literal["pedagogical_objectives", "learning_objectives", "content"]
+
+
 class LeadIn(Strict):
     """A sentence that stands before a bullet."""
 
-    list: Literal["pedagogical_objectives", "learning_objectives", "content"]
+    of: ListName = Field(alias="list")
     before_index: Annotated[int, Field(ge=0)]
     text: Text
 
@@ -71,7 +79,7 @@ class LeadIn(Strict):
 class SubBullets(Strict):
     """What a bullet is made of."""
 
-    list: Literal["pedagogical_objectives", "learning_objectives", "content"]
+    of: ListName = Field(alias="list")
     parent_index: Annotated[int, Field(ge=0)]
     items: Annotated[list[Text], Field(max_length=50)]
 
@@ -126,8 +134,8 @@ class TrainingEntry(Strict):
 
     @model_validator(mode="after")
     def _indexes_exist(self) -> "TrainingEntry":
-        used = [(one.list, one.before_index) for one in self.lead_ins]
-        used += [(one.list, one.parent_index) for one in self.sub_bullets]
+        used = [(one.of, one.before_index) for one in self.lead_ins]
+        used += [(one.of, one.parent_index) for one in self.sub_bullets]
         if any(index >= len(getattr(self, name)) for name, index in used):
             raise PydanticCustomError(
                 "index", "lead_ins ou sub_bullets désigne une ligne qui n'existe pas"
@@ -156,10 +164,8 @@ class TrainingEntry(Strict):
         )
 
     def _bullets(self, name: str) -> tuple[Bullet, ...]:
-        leads = {one.before_index: one.text for one in self.lead_ins if one.list == name}
-        items = {
-            one.parent_index: tuple(one.items) for one in self.sub_bullets if one.list == name
-        }
+        leads = {one.before_index: one.text for one in self.lead_ins if one.of == name}
+        items = {one.parent_index: tuple(one.items) for one in self.sub_bullets if one.of == name}
         texts: list[str] = getattr(self, name)
         return tuple(
             Bullet(text, leads.get(index), items.get(index, ())) for index, text in enumerate(texts)
@@ -196,12 +202,36 @@ class PriceEntry(BaseModel):
         )
 
 
+class FundEntry(BaseModel):
+    """A public fund that pays for a share of the volunteers."""
+
+    model_config = ConfigDict(strict=True, extra="ignore")
+
+    name: Line
+    share_of_active_volunteers: Line
+    of: Line
+
+
 class Conditions(BaseModel):
     """The part of the file about prices."""
 
     model_config = ConfigDict(strict=True, extra="ignore")
 
     prices: Annotated[list[PriceEntry], Field(max_length=4)] = []
+    fdva: FundEntry | None = None
+
+    def tariffs(self) -> tuple[Tariff, ...]:
+        """Return the tariffs; the fund stands beside what volunteers pay."""
+        tariffs = [price.tariff() for price in self.prices]
+        if self.fdva is None:
+            return tuple(tariffs)
+        fund = f"{self.fdva.name} : {self.fdva.share_of_active_volunteers} des {self.fdva.of}"
+        return tuple(
+            replace(tariff, funding=(*tariff.funding, fund))
+            if tariff.audience == "volunteers"
+            else tariff
+            for tariff in tariffs
+        )
 
 
 class CatalogueFile(BaseModel):
@@ -232,7 +262,7 @@ def read_catalogue(text: bytes, *, is_dry_run: bool = False) -> ImportCatalogue:
         raise CatalogueFileError(faults)
     return ImportCatalogue(
         sheets=tuple(entry.sheet() for entry in file.trainings),
-        tariffs=tuple(price.tariff() for price in file.conditions.prices),
+        tariffs=file.conditions.tariffs(),
         is_dry_run=is_dry_run,
     )
 

@@ -42,17 +42,24 @@ class BodyIn(BaseModel):
 class SessionIn(BodyIn):
     """A session to open; what is left out comes from the catalogue's draft, if one is named."""
 
-    draft: Annotated[int, Field(ge=1, le=50, description="Number of the announced session.")] | None = None
+    draft: (
+        Annotated[int, Field(ge=1, le=50, description="Number of the announced session.")] | None
+    ) = None
     parts: Annotated[list[Days], Field(min_length=1, max_length=20)] | None = None
     place: Place | None = None
     mode: SessionMode | None = None
     time_zone: Annotated[str, _text(1, 64)] = "Europe/Paris"
     starts: time = Field(time(9, 0), description="Local time at which each day starts.")
     capacity: Annotated[int, Field(ge=1, le=10_000)]
-    minimum: Annotated[int, Field(ge=1, le=10_000)] | None = Field(None, description="12 by default.")
-    decision_at: AwareDatetime | None = Field(None, description="14 days before the start by default.")
+    minimum: Annotated[int, Field(ge=1, le=10_000)] | None = Field(
+        None, description="12 by default."
+    )
+    decision_at: AwareDatetime | None = Field(
+        None, description="14 days before the start by default."
+    )
     offer_lasts_s: Annotated[int, Field(ge=1, le=30 * 86_400)] | None = Field(
-        None, description="How long a freed place is kept for the next in line; 48 hours by default."
+        None,
+        description="How long a freed place is kept for the next in line; 48 hours by default.",
     )
 
 
@@ -227,4 +234,10 @@ class Defaults(BaseModel):
     offer_lasts: timedelta
 
 
-StateFilter = Literal["open", "confirmed", "awaiting_decision", "cancelled"]
+class SessionFilter(BodyIn):
+    """Which sessions to list."""
+
+    state: Literal["open", "confirmed", "awaiting_decision", "cancelled"] | None = None
+    training: Annotated[int | None, Field(ge=1, le=9999)] = None
+    after: UUID | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50

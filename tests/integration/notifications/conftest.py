@@ -24,6 +24,7 @@ PUBLIC_URL = "https://rers.example"
 class Service:
     """The hearing side of the service."""
 
+    owner_dsn: str
     database: Database
     hearer: Hearer
     envelopes: Envelopes
@@ -71,5 +72,5 @@ async def service(database: NewDatabase, held_clock: HeldClock) -> AsyncIterator
     ids = UuidIds()
     connected = await Database.connect(made.app_dsn, "notifications", clock=held_clock, ids=ids)
     hearer = Hearer(consumer_of(FrenchWordings(PUBLIC_URL)), connected)
-    yield Service(connected, hearer, Envelopes(held_clock, ids))
+    yield Service(made.owner_dsn, connected, hearer, Envelopes(held_clock, ids))
     await connected.close()

@@ -129,9 +129,7 @@ async def test_those_concerned_are_told_and_never_the_author(
     [
         trainings.RegistrationCancelled(**REGISTERED, cause="by_person", was_waiting=False),
         trainings.RegistrationCancelled(**REGISTERED, cause="erased", was_waiting=False),
-        trainings.RegistrationCancelled(
-            **REGISTERED, cause="session_cancelled", was_waiting=False
-        ),
+        trainings.RegistrationCancelled(**REGISTERED, cause="session_cancelled", was_waiting=False),
     ],
 )
 async def test_a_cancelled_registration_is_not_told_to_who_did_it_or_knows_it(
@@ -142,9 +140,7 @@ async def test_a_cancelled_registration_is_not_told_to_who_did_it_or_knows_it(
     assert await service.told() == []
 
 
-@pytest.mark.parametrize(
-    ("first", "told"), [("offerer", OFFERER), ("requester", REQUESTER)]
-)
+@pytest.mark.parametrize(("first", "told"), [("offerer", OFFERER), ("requester", REQUESTER)])
 async def test_a_match_accepted_by_both_is_told_to_who_accepted_first(
     service: Service, first: Any, told: str
 ) -> None:

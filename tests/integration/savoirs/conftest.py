@@ -1,7 +1,7 @@
 """A running savoirs service on a database of its own, people with tokens, and facts to tell it."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -28,7 +28,7 @@ from shared.settings import Settings
 from shared.storage.database import Database
 from shared.timers import Timers
 from tests.fixtures.databases import NewDatabase
-from tests.unit.savoirs.builders import ELECTRICITY, GARDEN, LIBRARY, an_id
+from tests.unit.savoirs.builders import FARAWAY, GARDEN, LIBRARY, an_id
 
 ANN, BOB, EVE, ZOE = (an_id(f"person {name}") for name in ("ann", "bob", "eve", "zoe"))
 """Ann and Bob are members of GARDEN, Zoe is its facilitator, Eve is a member of LIBRARY."""
@@ -110,7 +110,9 @@ class World:
 
     async def facts(self, name: str = "") -> list[dict[str, Any]]:
         """Return the facts announced so far, oldest first; only those of a type such as `offer.created`."""
-        rows = await self.database.pool.fetch("SELECT headers, subject, body FROM outbox ORDER BY id")
+        rows = await self.database.pool.fetch(
+            "SELECT headers, subject, body FROM outbox ORDER BY id"
+        )
         found = [
             {
                 "type": row["headers"]["ce-type"].removeprefix("rers.savoirs.").removesuffix(".v1"),
@@ -146,7 +148,7 @@ class World:
         return [item["title"] for item in answer.json()["items"]]
 
 
-NETWORKS = {"garden": GARDEN, "library": LIBRARY, "electricity": ELECTRICITY}
+NETWORKS = {"garden": GARDEN, "library": LIBRARY, "faraway": FARAWAY}
 
 
 def membership_of(member_id: str, network_id: str) -> str:

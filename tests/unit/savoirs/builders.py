@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
+from services.savoirs.application.ports import S
 from services.savoirs.domain.actor import Actor, Publisher
 from services.savoirs.domain.offer import Offer
 from services.savoirs.domain.request import Request
@@ -18,7 +19,7 @@ def an_id(thing: str) -> str:
     return str(uuid5(NAMESPACE_OID, thing))
 
 
-GARDEN, LIBRARY, ELECTRICITY = (an_id(f"network {name}") for name in ("garden", "library", "elec"))
+GARDEN, LIBRARY, FARAWAY = (an_id(f"network {name}") for name in ("garden", "library", "far"))
 ANN, BOB, ZOE = (an_id(f"person {name}") for name in ("ann", "bob", "zoe"))
 
 BY_ANN = Actor(ANN, frozenset({GARDEN}))
@@ -49,7 +50,7 @@ def a_request(**changes: Any) -> Request:
     return _changed(request, changes)
 
 
-def _changed(savoir: Any, changes: dict[str, Any]) -> Any:
+def _changed(savoir: S, changes: dict[str, Any]) -> S:
     savoir.facts.clear()
     for name, value in changes.items():
         setattr(savoir, name, value)

@@ -41,7 +41,7 @@ CREATE TABLE unsubscribe_link (
     token text PRIMARY KEY,
     member_id uuid NOT NULL,
     kind text NOT NULL,
-    UNIQUE (member_id, kind)
+    CONSTRAINT one_link_a_kind UNIQUE (member_id, kind)
 );
 CREATE TABLE erased_person (
     member_id uuid PRIMARY KEY,

@@ -1,0 +1,1 @@
+"""Words that the product ships for demonstrations: networks, names, offers and requests."""

@@ -1,0 +1,128 @@
+"""The stream of facts as people read it: from where, which ones, one after the other."""
+
+import json
+import re
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+from nats.js.errors import APIError
+
+from deploy.errors import BrokerRefusedError, MomentUnreadableError, ServerUnreachableError
+from shared.messaging.reading import BrokerSilentError, OrderedReader, Start
+
+STREAM = "EVENTS"
+UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+PATIENCE_S = 10.0
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One message of the stream; what its envelope does not say is empty."""
+
+    sequence: int
+    stored_at: datetime
+    time: str
+    type: str
+    id: str
+    network_id: str
+    aggregate_id: str
+    aggregate_sequence: str
+    correlation_id: str
+    causation_id: str
+    subject: str
+    body: Any
+
+    @classmethod
+    def of(cls, message: Msg) -> "Fact":
+        """Read a message, whatever it is: one that is no fact is shown as it is."""
+        headers = message.headers or {}
+        tokens = message.subject.split(".")
+        return cls(
+            sequence=message.metadata.sequence.stream,
+            stored_at=message.metadata.timestamp,
+            time=headers.get("ce-time", ""),
+            type=headers.get("ce-type", ""),
+            id=headers.get("ce-id", ""),
+            network_id=tokens[1] if len(tokens) > 1 else "",
+            aggregate_id=headers.get("ce-subject", tokens[-1]),
+            aggregate_sequence=headers.get("ce-sequence", ""),
+            correlation_id=headers.get("ce-correlationid", ""),
+            causation_id=headers.get("ce-causationid", ""),
+            subject=message.subject,
+            body=body_of(message.data),
+        )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which facts: a subject pattern, a place to begin, how many at most, and whether to wait for more."""
+
+    subject: str
+    start: Start
+    count: int | None = None
+    follows: bool = True
+
+
+def start_of(text: str | None, now: datetime, follows: bool) -> Start:
+    """Read `1500`, `30s`, `10m`, `2h` or `3d`; None is from now on, or from the first when not following.
+
+    Raise MomentUnreadableError for anything else.
+    """
+    if text is None:
+        return Start() if follows else Start(sequence=1)
+    if re.fullmatch(r"[0-9]{1,18}", text):
+        return Start(sequence=int(text))
+    duration = re.fullmatch(r"([0-9]{1,6})([smhd])", text)
+    if duration is None:
+        raise MomentUnreadableError(text=text)
+    return Start(at=now - timedelta(**{UNITS[duration[2]]: int(duration[1])}))
+
+
+def body_of(body: bytes) -> Any:
+    """Return the JSON value, or the text when it is none."""
+    try:
+        return json.loads(body)
+    except ValueError:
+        return body.decode("utf-8", "replace")
+
+
+async def tail(client: Client, asked: Asked) -> AsyncGenerator[Fact, None]:
+    """Read the facts that are asked for, in the stream's order."""
+    if asked.count == 0:
+        return
+    reader = OrderedReader(client, STREAM, [asked.subject], patience_s=PATIENCE_S)
+    left = await _opened(reader, asked.start)
+    told = 0
+    try:
+        while asked.follows or left > 0:
+            messages = await reader.take()
+            for message in messages:
+                yield Fact.of(message)
+                told += 1
+                if told == asked.count:
+                    return
+            left = messages[-1].metadata.num_pending if messages else await _lag(reader)
+    finally:
+        await reader.close()
+
+
+async def _opened(reader: OrderedReader, start: Start) -> int:
+    try:
+        return await reader.open(start)
+    except APIError as error:
+        raise BrokerRefusedError(reason=error.description) from error
+    except (NatsError, TimeoutError) as error:
+        reason = str(error) or type(error).__name__
+        raise ServerUnreachableError(setting="RERS_NATS_URL", reason=reason) from error
+
+
+async def _lag(reader: OrderedReader) -> int:
+    try:
+        return await reader.lag()
+    except BrokerSilentError as error:
+        raise ServerUnreachableError(setting="RERS_NATS_URL", reason=error) from error

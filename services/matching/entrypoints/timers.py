@@ -1,0 +1,40 @@
+"""What happens when a timer of matching is due."""
+
+from datetime import timedelta
+from typing import cast
+
+from services.matching.adapters.unit_of_work import SqlUnitOfWork
+from services.matching.application.expire_match import ExpireMatch, expire_match
+from services.matching.application.search_counterparts import (
+    SearchCounterparts,
+    search_counterparts,
+)
+from services.matching.domain.match import EXPIRE_TIMER
+from services.matching.domain.policy import ProposalPolicy
+from services.matching.domain.savoir import SEARCH_TIMER, Kind
+from shared.storage.transaction import Transaction
+from shared.timers import OnTimer
+
+SWEEP_TIMER = "sweep"
+
+
+def timers_of(policy: ProposalPolicy, sweep_every: timedelta) -> dict[str, OnTimer]:
+    """Return what to do for each kind of timer, within `policy`."""
+
+    async def on_search_due(key: str, transaction: Transaction) -> None:
+        kind, _, savoir_id = key.partition(":")
+        command = SearchCounterparts(cast(Kind, kind), savoir_id, policy)
+        await search_counterparts(command, SqlUnitOfWork(transaction))
+
+    async def on_expiry_due(key: str, transaction: Transaction) -> None:
+        await expire_match(ExpireMatch(key), SqlUnitOfWork(transaction))
+
+    async def on_sweep_due(key: str, transaction: Transaction) -> None:
+        await SqlUnitOfWork(transaction).savoirs.search_returned()
+        transaction.schedule(SWEEP_TIMER, key, transaction.now() + sweep_every)
+
+    return {
+        SEARCH_TIMER: on_search_due,
+        EXPIRE_TIMER: on_expiry_due,
+        SWEEP_TIMER: on_sweep_due,
+    }

@@ -1,0 +1,67 @@
+"""Sends the sign-in mails that wait, at once when woken; every copy of the service does it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+import structlog
+from fastapi import APIRouter, FastAPI
+
+from services.members.adapters.smtp_mail_server import SmtpMailServer
+from services.members.adapters.unit_of_work import SqlUnitOfWork
+from services.members.application.send_code import SendCode, send_code
+from services.members.entrypoints.desk import Desk
+from shared.storage.database import TRANSIENT, Database
+
+log = structlog.get_logger("code_mails")
+
+POLL_S = 1.0
+"""How long a mail may wait whose wake-up was lost, and the pause while a server is away."""
+
+
+@dataclass(eq=False)
+class CodeMails:
+    """The queue's worker: one mail a transaction, so that a crash sends at most one again."""
+
+    database: Database
+    desk: Desk
+    server: SmtpMailServer
+
+    async def run(self) -> None:
+        """Send until cancelled."""
+        while True:
+            self.desk.code_waits.clear()
+            try:
+                while await self.send_one():
+                    pass
+            except TRANSIENT as error:
+                log.warning("code_mails_wait", reason=type(error).__name__)
+                await asyncio.sleep(POLL_S)
+            except Exception as error:  # its text may hold an address, so only its kind is told
+                log.error("code_mail_failed", reason=type(error).__name__)
+                await asyncio.sleep(POLL_S)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.desk.code_waits.wait(), POLL_S)
+
+    async def send_one(self) -> bool:
+        """Send the next mail; False when none waits."""
+        async with self.database.transaction() as transaction:
+            uow = SqlUnitOfWork(transaction)
+            return await send_code(SendCode(), uow, self.desk.secrets, self.server)
+
+
+def background_of(desk: Desk, server: SmtpMailServer) -> APIRouter:
+    """Return a router without routes, for its lifespan: the worker lives as long as the app."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        work = asyncio.create_task(CodeMails(app.state.database, desk, server).run())
+        try:
+            yield
+        finally:
+            work.cancel()
+            await asyncio.gather(work, return_exceptions=True)
+            await server.close()
+
+    return APIRouter(lifespan=lifespan)

@@ -1,0 +1,28 @@
+"""What people read when a rule of members says no."""
+
+MESSAGES = {
+    "network_not_found": "Ce réseau n'existe pas",
+    "link_not_found": "Ce lien entre réseaux n'existe pas",
+    "link_to_itself": "Un réseau ne peut pas être lié à lui-même",
+    "link_already_asked": "Ces deux réseaux sont déjà liés, ou une demande attend sa réponse",
+    "link_not_asked": "Aucune demande de lien n'attend la réponse de ce réseau",
+    "link_not_active": "Ces deux réseaux ne sont pas liés",
+    "person_not_found": "Cette personne n'existe pas",
+    "email_taken": "Cette adresse est celle d'une autre personne",
+    "has_mailbox": "Cette personne a une adresse de courriel : c'est à elle de le faire",
+    "has_responsibilities": (
+        "Pas de code imprimé pour une personne qui a des responsabilités : donnez-lui une adresse"
+    ),
+    "minor_needs_guardian": (
+        "Pour une personne mineure, indiquez le nom d'un responsable et comment le joindre"
+    ),
+    "membership_not_found": "Cette adhésion n'existe pas dans ce réseau",
+    "already_member": "Cette personne est déjà membre, ou sa demande attend une réponse",
+    "membership_not_pending": "Cette adhésion n'attend pas votre réponse",
+    "membership_not_active": "Cette personne n'est pas membre de ce réseau",
+    "charter_not_accepted": "La charte doit d'abord être acceptée",
+    "last_coordinator": "Un réseau garde au moins un coordinateur : nommez-en d'abord un autre",
+    "sign_in_refused": "Ce code n'est pas le bon, a déjà servi ou n'est plus valable",
+    "too_many_sign_ins": "Trop de codes demandés pour cette adresse, réessayez dans un quart d'heure",
+    "session_refused": "Votre session est terminée, connectez-vous de nouveau",
+}

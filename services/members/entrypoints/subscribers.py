@@ -1,0 +1,24 @@
+"""Facts in: the mails that notifications has worded, on their way to their mailbox."""
+
+from services.members.adapters.unit_of_work import SqlUnitOfWork
+from services.members.application.deliver_mail import DeliverMail, deliver_mail
+from services.members.application.ports import MailServer
+from shared.events.notifications import MailPrepared
+from shared.messaging.consumer import Consumer
+from shared.messaging.envelope import Received
+from shared.storage.transaction import Transaction
+
+
+def consumer_of(server: MailServer) -> Consumer:
+    """Return the postman: what it hears, one mail a transaction, sent through `server`."""
+    consumer = Consumer("members-postman", stream="MAIL", batch_size=1)
+
+    @consumer.on(MailPrepared)
+    async def on_mail_prepared(received: Received[MailPrepared], transaction: Transaction) -> None:
+        mail = received.event
+        command = DeliverMail(
+            mail.notification_id, mail.member_id, mail.headline, mail.text, mail.html
+        )
+        await deliver_mail(command, SqlUnitOfWork(transaction), server)
+
+    return consumer

@@ -1,0 +1,17 @@
+"""Timers of members: which use case answers each kind."""
+
+from services.members.adapters.unit_of_work import SqlUnitOfWork
+from services.members.application.come_of_age import ComeOfAge, come_of_age
+from services.members.application.forget_expired import ForgetExpired, forget_expired
+from shared.storage.transaction import Transaction
+
+
+async def _come_of_age(key: str, transaction: Transaction) -> None:
+    await come_of_age(ComeOfAge(key), SqlUnitOfWork(transaction))
+
+
+async def _forget_expired(_: str, transaction: Transaction) -> None:
+    await forget_expired(ForgetExpired(), SqlUnitOfWork(transaction))
+
+
+TIMERS = {"come_of_age": _come_of_age, "forget_expired": _forget_expired}

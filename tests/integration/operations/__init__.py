@@ -1,0 +1,1 @@
+"""What operators do on a platform that goes on working."""

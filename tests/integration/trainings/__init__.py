@@ -1,0 +1,1 @@
+"""trainings on a real database and through its HTTP door."""

@@ -1,0 +1,1 @@
+"""The rules of matching, without any server."""

@@ -1,0 +1,132 @@
+"""The ports of the savoirs service kept in memory."""
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic
+
+from services.savoirs.application.ports import S
+from services.savoirs.domain.offer import Offer, OfferNotFoundError
+from services.savoirs.domain.reciprocity import LiveKinds, Reciprocity
+from services.savoirs.domain.request import Request, RequestNotFoundError
+from shared.errors import DomainError
+from shared.events.contract import Event
+from shared.ids import SequenceIds
+from tests.unit.savoirs.builders import MONDAY
+
+
+class FakeSavoirs(Generic[S]):
+    """The savoirs of one kind, as copies: what is not saved is lost, as in a database."""
+
+    def __init__(self, announced: list[Event], missing: Callable[[], DomainError]) -> None:
+        self._kept: dict[str, S] = {}
+        self._announced = announced
+        self._missing = missing
+
+    async def get(self, savoir_id: str) -> S:
+        if savoir_id not in self._kept:
+            raise self._missing()
+        return copy.deepcopy(self._kept[savoir_id])
+
+    async def live_of(self, member_id: str, network_id: str) -> list[S]:
+        return [
+            each
+            for each in await self.all_of(member_id)
+            if each.is_live and each.network_id == network_id
+        ]
+
+    async def all_of(self, member_id: str) -> list[S]:
+        kept = sorted(self._kept.values(), key=lambda each: each.savoir_id)
+        return [copy.deepcopy(each) for each in kept if each.member_id == member_id]
+
+    def add(self, savoir: S) -> None:
+        self._announced += [event for event, _ in savoir.facts]
+        savoir.facts.clear()
+        self._kept[savoir.savoir_id] = copy.deepcopy(savoir)
+
+    def save(self, savoir: S) -> None:
+        terms = self._kept[savoir.savoir_id].terms
+        self.add(savoir)
+        self._kept[savoir.savoir_id].terms = terms
+
+    def save_wording(self, savoir: S) -> None:
+        kept = self._kept[savoir.savoir_id]
+        self.add(savoir)
+        changed = self._kept[savoir.savoir_id]
+        changed.status, changed.expires_at = kept.status, kept.expires_at
+
+    async def forget(self, member_id: str) -> None:
+        for each in await self.all_of(member_id):
+            del self._kept[each.savoir_id]
+
+
+@dataclass
+class FakeMemberships:
+    """Who is a member where."""
+
+    active: set[tuple[str, str]] = field(default_factory=set)
+
+    async def hold(self, member_id: str, network_id: str) -> bool:
+        return (member_id, network_id) in self.active
+
+
+class FakeReciprocities:
+    """Where each member stands."""
+
+    def __init__(
+        self,
+        announced: list[Event],
+        offers: FakeSavoirs[Offer],
+        requests: FakeSavoirs[Request],
+    ) -> None:
+        self.kept: dict[tuple[str, str], Reciprocity] = {}
+        self._announced, self._offers, self._requests = announced, offers, requests
+
+    async def lock(self, member_id: str, network_id: str) -> Reciprocity:
+        new = Reciprocity(member_id=member_id, network_id=network_id)
+        return copy.deepcopy(self.kept.setdefault((member_id, network_id), new))
+
+    async def live_kinds(self, member_id: str, network_id: str) -> LiveKinds:
+        return LiveKinds(
+            has_offer=bool(await self._offers.live_of(member_id, network_id)),
+            has_request=bool(await self._requests.live_of(member_id, network_id)),
+        )
+
+    def save(self, reciprocity: Reciprocity) -> None:
+        self._announced += [event for event, _ in reciprocity.facts]
+        reciprocity.facts.clear()
+        place = reciprocity.member_id, reciprocity.network_id
+        self.kept[place] = copy.deepcopy(reciprocity)
+
+    async def forget(self, member_id: str) -> None:
+        self.kept = {place: each for place, each in self.kept.items() if place[0] != member_id}
+
+
+class FakeUnitOfWork:
+    """All ports in memory; `announced` holds the facts in their order."""
+
+    def __init__(self, *members: tuple[str, str], at: datetime = MONDAY) -> None:
+        self.announced: list[Event] = []
+        self.offers = FakeSavoirs[Offer](self.announced, OfferNotFoundError)
+        self.requests = FakeSavoirs[Request](self.announced, RequestNotFoundError)
+        self.memberships = FakeMemberships(set(members))
+        self.reciprocities = FakeReciprocities(self.announced, self.offers, self.requests)
+        self.scheduled: dict[tuple[str, str], datetime] = {}
+        self.at = at
+        self._ids = SequenceIds()
+
+    def now(self) -> datetime:
+        return self.at
+
+    def new_id(self) -> str:
+        return self._ids.new()
+
+    def schedule(self, kind: str, key: str, due_at: datetime) -> None:
+        self.scheduled[kind, key] = due_at
+
+    def told(self) -> list[str]:
+        """Return the names of the facts announced so far, and forget them."""
+        names = [type(event).__name__ for event in self.announced]
+        self.announced.clear()
+        return names

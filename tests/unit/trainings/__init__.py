@@ -1,0 +1,1 @@
+"""Rules of trainings, with hand-written fakes."""
