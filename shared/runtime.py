@@ -29,13 +29,14 @@ from shared.messaging.subscriber import subscribe
 from shared.metrics import OUTBOX_AGE, OUTBOX_DEPTH
 from shared.settings import Settings
 from shared.storage.database import TRANSIENT, Database
-from shared.storage.migrations import newest_revision
+from shared.storage.revisions import newest_revision
 from shared.timers import OnTimer, Timers
 
 log = structlog.get_logger("runtime")
 
 OUTBOX_STATE = "SELECT count(*), coalesce(extract(epoch FROM $1 - min(created_at)), 0) FROM outbox"
 HOUSEKEEPING_S = 3600.0
+UNSAFE_PAUSE_S = 0.25
 TIDY = (
     "DELETE FROM idempotency WHERE created_at < $1::timestamptz - interval '24 hours'",
     "DELETE FROM inbox WHERE received_at < $1::timestamptz - interval '400 days'",
@@ -53,6 +54,7 @@ class Runtime:
     ids: Ids | None = None
     is_draining: bool = False
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    _unsafe_letters: list[Letter] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Prepare the parts; nothing is connected yet."""
@@ -84,7 +86,8 @@ class Runtime:
         )
         self.database.on_announced = self._announced
         if settings.broken == "outbox":
-            self.database.publish_instead = self._publish_unsafely
+            self.database.keep_instead = self._unsafe_letters.extend
+            self._start(self._publish_from_memory())
         app.state.database, app.state.settings = self.database, settings
         app.state.keys = PublishedKeys(settings.jwks_file)
         self._start(self._consume(), Timers(self.database, dict(self.timers)).run(), self._tidy())
@@ -146,10 +149,13 @@ class Runtime:
         if self.relay is not None:
             self.relay.wake()
 
-    async def _publish_unsafely(self, letters: list[Letter]) -> None:
-        """Publish after the commit with no outbox: what the fault test must see fail."""
-        for letter in letters:
-            await publish_one(self.client.jetstream(), letter.stream, letter)
+    async def _publish_from_memory(self) -> None:
+        """Publish after the commit, with no outbox: what the fault test must see fail."""
+        while True:
+            await asyncio.sleep(UNSAFE_PAUSE_S)
+            while self._unsafe_letters and self.relay is not None:
+                letter = self._unsafe_letters.pop(0)
+                await publish_one(self.client.jetstream(), letter.stream, letter)
 
     async def _on_closed(self) -> None:
         """End the process when the connection is closed for good: a silent copy helps nobody."""

@@ -27,6 +27,18 @@ def _up(app: typer.Typer) -> None:
     app.command("up")(up)
 
 
+def _demo(app: typer.Typer) -> None:
+    from deploy.cli.demo import demo
+
+    app.command("demo")(demo)
+
+
+def _seed(app: typer.Typer) -> None:
+    from deploy.cli.seed import seed
+
+    app.command("seed")(seed)
+
+
 def _status(app: typer.Typer) -> None:
     from deploy.cli.status import status
 
@@ -81,8 +93,16 @@ def _bench(app: typer.Typer) -> None:
     app.add_typer(bench, name="bench")
 
 
+def _faults(app: typer.Typer) -> None:
+    from deploy.cli.faults import faults
+
+    app.command("faults")(faults)
+
+
 ROWS = (
     Row("up", TRY, "Démarre toute la plateforme sur cette machine.", _up),
+    Row("demo", TRY, "Joue pour de vrai la vie de trois réseaux, et relit tout.", _demo),
+    Row("seed", TRY, "Remplit une plateforme en marche de réseaux et de membres inventés.", _seed),
     Row("status", RUN, "Dit comment elle va : services, flux, retards, boîtes d'envoi.", _status),
     Row("dlq", RUN, "Montre, rejoue ou écarte les messages en échec.", _dlq),
     Row("events", RUN, "Montre les faits à mesure qu'ils arrivent.", _events),
@@ -90,6 +110,7 @@ ROWS = (
     Row("migrate", RUN, "Crée et met à jour les bases de données des services.", _migrate),
     Row("provision", RUN, "Crée et met à jour les flux de NATS.", _provision),
     Row("bench", BUILD, "Mesure ce que coûte la plateforme, à côté de la même chose à nu.", _bench),
+    Row("faults", BUILD, "Tue des processus sous charge et cherche ce qui serait perdu.", _faults),
     Row("test", BUILD, "Lance tous les tests sur de vrais serveurs.", _test),
     Row("lint", BUILD, "Vérifie la forme, les règles, les types et les imports du code.", _lint),
 )

@@ -24,18 +24,15 @@ class Killer:
     longest_recovery_s: float = 0.0
 
     async def run(self, seconds: float) -> None:
-        """Kill until the time is over; every killed process is waited for before the next one."""
+        """Kill until the time is over, whether or not the last one is back; then wait for all."""
         loop = asyncio.get_running_loop()
         ends_at = loop.time() + seconds
-        targets = self._targets()
-        while True:
-            pause = self.dice.uniform(*PAUSE_S)
-            if loop.time() + pause > ends_at:
-                return
-            await asyncio.sleep(pause)
-            if not targets:
-                targets = self._targets()
-            await self._kill(targets.pop())
+        targets: list[str] = []
+        async with asyncio.TaskGroup() as recoveries:
+            while (pause := self.dice.uniform(*PAUSE_S)) <= ends_at - loop.time():
+                await asyncio.sleep(pause)
+                targets = targets or self._targets()
+                recoveries.create_task(self._kill(targets.pop()))
 
     def _targets(self) -> list[str]:
         """Return every process once, shuffled: a short run still meets them all."""

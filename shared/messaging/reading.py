@@ -85,6 +85,8 @@ class OrderedReader:
         """Return the next messages, at most a batch; an empty list when none came for a while."""
         try:
             messages = await (await self._opened()).take()
+            if not messages:
+                await self._require_consumer()
         except (NatsError, TimeoutError):  # the connection is away: the client comes back by itself
             await asyncio.sleep(0.1)
             return []
@@ -114,6 +116,13 @@ class OrderedReader:
                 if loop.time() > deadline:
                     raise BrokerSilentError(type(error).__name__) from error
                 await asyncio.sleep(0.2)
+
+    async def _require_consumer(self) -> None:
+        """A broker that was started again has forgotten the consumer: make it anew at the next look."""
+        try:
+            await self.client.jetstream(timeout=5).consumer_info(self.stream, self._consumer)
+        except NotFoundError:
+            await self._leave()
 
     async def _lag(self) -> int:
         await self._opened()

@@ -63,8 +63,8 @@ class Database:
     clock: Clock = field(default_factory=SystemClock)
     ids: Ids = field(default_factory=UuidIds)
     on_announced: Callable[[], None] = lambda: None
-    publish_instead: Callable[[list[Letter]], Awaitable[None]] | None = None
-    """Set only by the fault test that switches the outbox off: publishes after the commit."""
+    keep_instead: Callable[[list[Letter]], None] | None = None
+    """Set only by the fault test that switches the outbox off: takes the letters after the commit."""
 
     @classmethod
     async def connect(
@@ -99,18 +99,15 @@ class Database:
                     connection, self.service, self.clock, self.ids, cause or Cause()
                 )
                 yield opened
-                if self.publish_instead is None:
+                if self.keep_instead is None:
                     opened.post()
                 await opened.flush()
         finally:
             await self.pool.release(connection)
-        await self._after_commit(opened.letters)
-
-    async def _after_commit(self, letters: list[Letter]) -> None:
-        if not letters:
+        if not opened.letters:
             return
-        if self.publish_instead is not None:
-            await self.publish_instead(letters)
+        if self.keep_instead is not None:
+            self.keep_instead(opened.letters)
         else:
             self.on_announced()
 

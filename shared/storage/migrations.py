@@ -1,7 +1,5 @@
 """Brings a service's database to its newest migration; the deploy step runs it as the owner."""
 
-from pathlib import Path
-
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
@@ -10,18 +8,7 @@ from sqlalchemy import Connection, event, text
 from sqlalchemy.engine.interfaces import DBAPICursor, ExecutionContext
 from sqlalchemy.ext.asyncio import create_async_engine
 
-_ROOT = Path(__file__).resolve().parents[2] / "services"
-
-
-def migrations_of(service: str) -> Path:
-    """Return the folder of a service's migrations."""
-    return _ROOT / service / "migrations"
-
-
-def newest_revision(service: str) -> str:
-    """Return the newest revision, `0001` and on, read from the file names."""
-    files = sorted((migrations_of(service) / "versions").glob("[0-9]*.py"))
-    return files[-1].name.split("_")[0] if files else ""
+from shared.storage.revisions import migrations_of
 
 
 async def upgrade(service: str, owner_dsn: str) -> None:

@@ -7,12 +7,12 @@ from typing import Any
 
 import asyncpg
 import nats
-from services.matching.entrypoints.subscribers import consumer
 
 from deploy.bench.child import Child
-from deploy.bench.measures import percentile
 from deploy.bench.events import work
+from deploy.bench.measures import percentile
 from deploy.databases import Dsns
+from services.matching.entrypoints.subscribers import consumer
 
 SIDES = ("bare", "product")
 WRITERS = 16

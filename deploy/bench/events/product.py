@@ -2,27 +2,29 @@
 
 import asyncio
 from collections import defaultdict
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
 import nats
 from faststream.nats import NatsBroker
 from nats.aio.msg import Msg
-from services.matching.entrypoints.subscribers import consumer
 
 from deploy.bench.child import wait_for_go
 from deploy.bench.events import work
 from deploy.bench.measures import Stopwatch, resident_mb
+from services.matching.entrypoints.subscribers import consumer
 from services.savoirs.adapters.unit_of_work import SqlUnitOfWork
 from services.savoirs.application.renew_offer import RenewOffer, renew_offer
-from services.savoirs.config import FRESHNESS
 from services.savoirs.domain.actor import Actor
+from services.savoirs.domain.savoir_terms import Freshness
 from shared.messaging.consumer import Hearer
 from shared.messaging.relay import Relay
 from shared.messaging.subscriber import subscribe
 from shared.storage.database import Database, prepare_connection
 
 MEMORY_EVERY = 5_000
+FRESHNESS = Freshness(lifetime=timedelta(days=180), reminder_before=timedelta(days=14))
 
 
 async def _relay_connection(dsn: str) -> "asyncpg.Connection[asyncpg.Record]":

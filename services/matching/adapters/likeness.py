@@ -8,7 +8,8 @@ from services.matching.domain.savoir import Kind
 
 HEAD_SHARED = 0.1
 HEAD_DIFFERS = -0.1
-DESCRIBED = 0.5
+DESCRIBED = 0.45
+"""Less than a proposal needs: a description alone convinces only with a shared theme."""
 THEME_SHARED = 0.2
 THEMES_DIFFER = -0.25
 LEVELS = ("beginner", "intermediate", "advanced")

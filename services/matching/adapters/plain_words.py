@@ -11,5 +11,7 @@ PLAIN_WORDS = """
     perfectionnement petit petite pratique pratiquer premier première préparer progresser
     quotidien réaliser reconnaître réussir savoir savoirs secret séance simple soi soutien
     technique tenir trouver usage utile utiliser utilisation vie vouloir
+    fabriquer fabrication les leurs chez sans entre quelque quelques tout tous toute toutes comme
+    plus moins aussi très mes tes ses nos vos votre notre être avoir aller venir pouvoir devoir
     """
 """Between spaces and in full, as people write them; the stemmer reduces them like any other word."""

@@ -17,16 +17,21 @@ from shared.timers import OnTimer
 
 SWEEP_TIMER = "sweep"
 
+LITTLE_PATIENCE = "SET LOCAL lock_timeout = '200ms'"
+"""A firing timer holds its row, which a handler may wait for: so it gives way, and is fired again."""
+
 
 def timers_of(policy: ProposalPolicy, sweep_every: timedelta) -> dict[str, OnTimer]:
     """Return what to do for each kind of timer, within `policy`."""
 
     async def on_search_due(key: str, transaction: Transaction) -> None:
+        await transaction.connection.execute(LITTLE_PATIENCE)
         kind, _, savoir_id = key.partition(":")
         command = SearchCounterparts(cast(Kind, kind), savoir_id, policy)
         await search_counterparts(command, SqlUnitOfWork(transaction))
 
     async def on_expiry_due(key: str, transaction: Transaction) -> None:
+        await transaction.connection.execute(LITTLE_PATIENCE)
         await expire_match(ExpireMatch(key), SqlUnitOfWork(transaction))
 
     async def on_sweep_due(key: str, transaction: Transaction) -> None:

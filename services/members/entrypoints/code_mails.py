@@ -41,8 +41,12 @@ class CodeMails:
             except Exception as error:  # its text may hold an address, so only its kind is told
                 log.error("code_mail_failed", reason=type(error).__name__)
                 await asyncio.sleep(POLL_S)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self.desk.code_waits.wait(), POLL_S)
+            await self._rest()
+
+    async def _rest(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(POLL_S):  # `wait_for` can lose a cancellation
+                await self.desk.code_waits.wait()
 
     async def send_one(self) -> bool:
         """Send the next mail; False when none waits."""

@@ -3,6 +3,7 @@
 from services.members.adapters.unit_of_work import SqlUnitOfWork
 from services.members.application.deliver_mail import DeliverMail, deliver_mail
 from services.members.application.ports import MailServer
+from services.members.domain.mail import Notice, WaitingCode
 from shared.events.notifications import MailPrepared
 from shared.messaging.consumer import Consumer
 from shared.messaging.envelope import Received
@@ -22,3 +23,17 @@ def consumer_of(server: MailServer) -> Consumer:
         await deliver_mail(command, SqlUnitOfWork(transaction), server)
 
     return consumer
+
+
+class _Nowhere:
+    """No mail server: for the declaration below, which sends nothing."""
+
+    async def send_notice(self, notice: Notice) -> bool:
+        raise ConnectionError("no mail server")
+
+    async def send_code(self, waiting: WaitingCode, code: str) -> bool:
+        raise ConnectionError("no mail server")
+
+
+consumer = consumer_of(_Nowhere())
+"""What the postman hears, as the deploy step provisions it."""

@@ -27,7 +27,7 @@ from services.savoirs.domain.offer import Offer
 from services.savoirs.domain.request import Request
 from shared.storage.transaction import Transaction
 
-LIKENESS = "0.5"
+LIKENESS = "0.4"
 """Least trigram likeness, from 0 to 1, of words with a typo to the words that were meant."""
 
 TUNE = select(func.set_config("pg_trgm.word_similarity_threshold", LIKENESS, text("true")))

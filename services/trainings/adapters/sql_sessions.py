@@ -1,10 +1,10 @@
 """Sessions in PostgreSQL, where a crowd may stand before one row.
 
-Three ways in. `take_place` is one conditional UPDATE: who comes while a place is free holds the
-row for a few statements, who comes when it is full locks nothing. `join_line` shares an advisory
-lock with the others who wait; `get` locks the row and then takes that lock alone. So whoever frees
-a place sees everybody who waits, and whoever waits knows every place that was freed before: nobody
-is left waiting beside a free place. Locks are always taken in the order row, then line.
+A place is taken by one conditional UPDATE: who comes while one is free holds the row for a few
+statements. Who comes when it is full locks no row, but shares an advisory lock, the line, with the
+others who wait; whoever frees a place holds the row and then the line alone. So the one who frees a
+place sees everybody who waits, and who waits knows every place that was freed before: nobody is
+left waiting beside a free place. Locks are always taken in the order row, then line.
 """
 
 from datetime import date, timedelta
@@ -12,7 +12,8 @@ from typing import Any
 
 import asyncpg
 from asyncpg import Record
-from sqlalchemy import Text, bindparam, func, insert, select, update
+from sqlalchemy import Text, bindparam, case, cast, func, insert, literal, select, true, update
+from sqlalchemy.dialects.postgresql import UUID
 
 from services.trainings.adapters.tables import is_one_of, sessions
 from services.trainings.domain.calendar import Calendar
@@ -25,11 +26,10 @@ from services.trainings.domain.session import (
 )
 from shared.storage.transaction import Transaction
 
-_line = func.hashtextextended(bindparam("session_id", type_=Text), 0)
-SHARE_LINE = select(func.pg_advisory_xact_lock_shared(_line))
+_line = func.hashtextextended(cast(bindparam("session_id", type_=UUID), Text), 0)
 TAKE_LINE = select(func.pg_advisory_xact_lock(_line))
 
-TAKE_PLACE = (
+_taken = (
     update(sessions)
     .where(
         sessions.c.id == bindparam("session_id"),
@@ -39,6 +39,12 @@ TAKE_PLACE = (
     )
     .values(registered=sessions.c.registered + 1)
     .returning(*sessions.c)
+    .cte("taken")
+)
+_nothing_taken = ~select(_taken.c.id).exists()
+_stood_in_line = case((_nothing_taken, cast(func.pg_advisory_xact_lock_shared(_line), Text)))
+TAKE_PLACE_OR_JOIN_LINE = select(_taken, _stood_in_line.label("line")).select_from(
+    select(literal(1).label("one")).subquery().outerjoin(_taken, true())
 )
 FIND = select(sessions).where(sessions.c.id == bindparam("session_id"))
 # Not FOR UPDATE: nothing here changes the key, and who only reads it need not wait.
@@ -60,14 +66,15 @@ class SqlSessions:
         self._transaction = transaction
 
     async def take_place(self, session_id: str) -> Session | None:
-        """Take a free place and return the session, locked; None when there is no such place or session."""
+        """Take a free place and return the session, locked; None when there is none: then the line is shared."""
         now = self._transaction.now()
-        row = await self._transaction.fetch_one(TAKE_PLACE, session_id=session_id, now=now)
-        return session_of(row) if row is not None else None
+        row = await self._transaction.fetch_one(
+            TAKE_PLACE_OR_JOIN_LINE, session_id=session_id, now=now
+        )
+        return session_of(row) if row is not None and row["id"] else None
 
-    async def join_line(self, session_id: str) -> Session:
-        """Return a full session without locking it; until this transaction ends none of its places is passed on."""
-        await self._transaction.fetch_one(SHARE_LINE, session_id=session_id)
+    async def full(self, session_id: str) -> Session:
+        """Return the session that had no place, as it is since the line is shared."""
         row = await self._transaction.fetch_one(FIND, session_id=session_id)
         if row is None:
             raise SessionNotFoundError

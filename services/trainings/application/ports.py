@@ -34,16 +34,21 @@ class Trainings(Protocol):
 
 
 class Sessions(Protocol):
-    """The sessions; three ways in, so that the crowd never stands behind one lock."""
+    """The sessions; two ways in, so that a crowd never stands behind one lock."""
 
     async def take_place(self, session_id: str) -> Session | None:
-        """Take a free place and return the session, locked; None when there is no such place or session."""
+        """Take a free place and return the session, locked.
+
+        None when there is no such place or session. Then the session is not locked, but until this
+        transaction ends none of its places is passed on: a person may safely join the line.
+        """
         ...
 
-    async def join_line(self, session_id: str) -> Session:
-        """Return a full session without locking it; until this transaction ends none of its places is passed on.
+    async def full(self, session_id: str) -> Session:
+        """Return the session that `take_place` found no place in.
 
-        Raises SessionNotFoundError or SessionClosedError; runs again when a place has become free.
+        Raises SessionNotFoundError or SessionClosedError; the command is run again when a place
+        has become free meanwhile.
         """
         ...
 
@@ -111,10 +116,25 @@ class Memberships(Protocol):
 class UnitOfWork(Protocol):
     """One transaction."""
 
-    trainings: Trainings
-    sessions: Sessions
-    registrations: Registrations
-    memberships: Memberships
+    @property
+    def trainings(self) -> Trainings:
+        """The catalogue."""
+        ...
+
+    @property
+    def sessions(self) -> Sessions:
+        """The sessions."""
+        ...
+
+    @property
+    def registrations(self) -> Registrations:
+        """Who takes part and who waits."""
+        ...
+
+    @property
+    def memberships(self) -> Memberships:
+        """Who belongs to which network."""
+        ...
 
     def now(self) -> datetime:
         """Return the current instant."""

@@ -32,7 +32,7 @@ async def register_person(command: RegisterPerson, uow: UnitOfWork) -> Registrat
         raise NotYourMemberError
     session = await uow.sessions.take_place(command.session_id)
     if session is None:
-        session = await uow.sessions.join_line(command.session_id)
+        session = await uow.sessions.full(command.session_id)
         waiting = Registration.wait(uow.new_id(), command.member_id, session)
         await uow.registrations.add(waiting)
         return waiting

@@ -89,4 +89,7 @@ def _path(loc: tuple[int | str, ...]) -> str:
 
 def _reason(kind: str, problem: Any) -> str:
     wording = REASONS.get(kind)
-    return wording.format(**problem.get("ctx", {})) if wording else str(problem["msg"])
+    if wording is None:
+        return str(problem["msg"])
+    facts = {name: str(fact) for name, fact in problem.get("ctx", {}).items()}
+    return wording.format(**facts).replace(" or ", " ou ")

@@ -25,6 +25,7 @@ class Service:
     """The hearing side of the service."""
 
     owner_dsn: str
+    app_dsn: str
     database: Database
     hearer: Hearer
     envelopes: Envelopes
@@ -72,5 +73,5 @@ async def service(database: NewDatabase, held_clock: HeldClock) -> AsyncIterator
     ids = UuidIds()
     connected = await Database.connect(made.app_dsn, "notifications", clock=held_clock, ids=ids)
     hearer = Hearer(consumer_of(FrenchWordings(PUBLIC_URL)), connected)
-    yield Service(made.owner_dsn, connected, hearer, Envelopes(held_clock, ids))
+    yield Service(made.owner_dsn, made.app_dsn, connected, hearer, Envelopes(held_clock, ids))
     await connected.close()

@@ -23,6 +23,7 @@ from tests.integration.notifications.people import (
     proposed,
 )
 
+EXPIRED = [(OFFERER, "match_expired"), (REQUESTER, "match_expired")]
 ONCE = [(OFFERER, "match_proposed"), (REQUESTER, "match_proposed")]
 
 
@@ -91,12 +92,13 @@ async def _tell_at_once(service: Service, *messages: FakeMessage) -> list[BaseEx
 async def test_the_table_refuses_what_two_copies_without_an_inbox_tell_at_once(
     service: Service,
 ) -> None:
-    message = service.seal(proposed(), MATCH)
+    message = service.seal(matching.MatchExpired(**MATCHED), MATCH)
 
     outcomes = await _tell_at_once(service, message, again(message))
 
-    assert sorted(type(outcome) for outcome in outcomes if outcome) == [UniqueViolationError]
-    assert await service.told() == ONCE
+    refused = [outcome for outcome in outcomes if outcome]
+    assert [type(outcome) for outcome in refused] == [UniqueViolationError]
+    assert await service.told() == EXPIRED
     assert len(await service.sent("sent")) == 2
 
 
@@ -108,11 +110,11 @@ async def test_without_constraint_and_inbox_a_fact_is_told_twice(
     await owner.execute("ALTER TABLE notification DROP CONSTRAINT told_once")
     await owner.execute("ALTER TABLE unsubscribe_link DROP CONSTRAINT one_link_a_kind")
     await owner.close()
-    message = service.seal(proposed(), MATCH)
+    message = service.seal(matching.MatchExpired(**MATCHED), MATCH)
 
     await _tell_at_once(service, message, again(message))
 
-    assert await service.told() == sorted(ONCE * 2)
+    assert await service.told() == sorted(EXPIRED * 2)
 
 
 async def test_a_batch_with_a_fact_that_fails_tells_its_neighbours(service: Service) -> None:

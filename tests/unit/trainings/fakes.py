@@ -88,7 +88,7 @@ class FakeSessions:
         kept.registered += 1
         return deepcopy(kept)
 
-    async def join_line(self, session_id: str) -> Session:
+    async def full(self, session_id: str) -> Session:
         session = await self.get(session_id)
         session.check_takes_people(self._clock.now())
         return session

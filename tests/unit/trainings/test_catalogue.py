@@ -111,7 +111,7 @@ def test_bullets_keep_their_lead_ins_and_what_they_are_made_of() -> None:
         ),
         (
             {"sessions": [a_dated_session(mode="hybrid")]},
-            "formation 2, sessions[1].mode : la valeur doit être 'in-person' or 'video'",
+            "formation 2, sessions[1].mode : la valeur doit être 'in-person' ou 'video'",
         ),
         (
             {"lead_ins": [{"list": "content", "before_index": 0, "text": "x"}]},

@@ -1,0 +1,1 @@
+"""The command `rers seed`: believable people, offers and requests for a running platform."""

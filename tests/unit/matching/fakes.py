@@ -1,0 +1,207 @@
+"""The ports of matching held in memory, as the real ones behave."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from services.matching.adapters.french_reasons import FrenchReasons
+from services.matching.application.ports import Counterpart
+from services.matching.domain.exchange import Exchange, ExchangeNotFoundError, ExchangeState
+from services.matching.domain.match import OPEN, Match
+from services.matching.domain.match_errors import MatchNotFoundError
+from services.matching.domain.pair import SIDES
+from services.matching.domain.savoir import Kind, Savoir
+from services.matching.domain.scope import Scope
+from services.matching.domain.suggestion import Suggestion
+from shared.clock import HeldClock
+from shared.events.contract import Event
+from shared.ids import SequenceIds
+from tests.unit.matching.builders import NOW
+
+
+@dataclass
+class FakeMatches:
+    """Matches in a list; facts are moved to `announced` as the real ones go into the outbox."""
+
+    kept: dict[str, Match] = field(default_factory=dict)
+    announced: list[Event] = field(default_factory=list)
+
+    async def get(self, match_id: str) -> Match:
+        if match_id not in self.kept:
+            raise MatchNotFoundError
+        return self.kept[match_id]
+
+    async def add_new(self, match: Match) -> bool:
+        pairs = {(kept.offer_id, kept.request_id) for kept in self.kept.values()}
+        if (match.offer_id, match.request_id) in pairs:
+            return False
+        self.kept[match.match_id] = match
+        self._announce(match)
+        return True
+
+    def save(self, match: Match) -> None:
+        self._announce(match)
+
+    async def awaiting_with(self, savoir_id: str) -> list[Match]:
+        return [
+            match
+            for match in self.kept.values()
+            if match.is_awaiting and savoir_id in (match.offer_id, match.request_id)
+        ]
+
+    async def open_of(self, member_id: str, network_id: str | None) -> list[Match]:
+        return [
+            match
+            for match in await self.all_of(member_id)
+            if match.state in OPEN
+            and (side := match.pair.side_of(member_id))
+            and network_id in (None, match.pair.network(side))
+        ]
+
+    async def all_of(self, member_id: str) -> list[Match]:
+        return [match for match in self.kept.values() if match.pair.side_of(member_id)]
+
+    async def partners_of(self, savoir: Savoir) -> frozenset[str]:
+        pairs = [(match.offer_id, match.request_id) for match in self.kept.values()]
+        own, other = (0, 1) if savoir.kind == "offer" else (1, 0)
+        return frozenset(pair[other] for pair in pairs if pair[own] == savoir.savoir_id)
+
+    async def crowded(self, member_ids: Collection[str], at_most: int) -> frozenset[str]:
+        waiting = Counter(
+            match.pair.member(side)
+            for match in self.kept.values()
+            for side in SIDES
+            if match.is_awaiting and side not in match.accepted_at
+        )
+        return frozenset(each for each in member_ids if waiting[each] >= at_most)
+
+    def _announce(self, match: Match) -> None:
+        self.announced += [event for event, _ in match.facts]
+        match.facts.clear()
+
+
+@dataclass
+class FakeExchanges:
+    """Exchanges in a dictionary."""
+
+    kept: dict[str, Exchange] = field(default_factory=dict)
+    announced: list[Event] = field(default_factory=list)
+
+    async def get(self, exchange_id: str) -> Exchange:
+        if exchange_id not in self.kept:
+            raise ExchangeNotFoundError
+        return self.kept[exchange_id]
+
+    def add(self, exchange: Exchange) -> None:
+        self.kept[exchange.exchange_id] = exchange
+        self.save(exchange)
+
+    def save(self, exchange: Exchange) -> None:
+        self.announced += [event for event, _ in exchange.facts]
+        exchange.facts.clear()
+
+    async def running_of(self, member_id: str, network_id: str) -> list[Exchange]:
+        return [
+            exchange
+            for exchange in await self.all_of(member_id)
+            if exchange.state is ExchangeState.RUNNING
+            and (side := exchange.pair.side_of(member_id))
+            and exchange.pair.network(side) == network_id
+        ]
+
+    async def all_of(self, member_id: str) -> list[Exchange]:
+        return [each for each in self.kept.values() if each.pair.side_of(member_id)]
+
+
+@dataclass
+class FakeSuggestions:
+    """Suggestions in a list."""
+
+    kept: list[Suggestion] = field(default_factory=list)
+
+    def add(self, suggestion: Suggestion) -> None:
+        self.kept.append(suggestion)
+
+    def forget(self, member_id: str) -> None:
+        self.kept = [each for each in self.kept if each.member_id != member_id]
+
+
+@dataclass
+class FakeSavoirs:
+    """A board, links and members as a test sets them."""
+
+    board: dict[str, Savoir] = field(default_factory=dict)
+    links: set[frozenset[str]] = field(default_factory=set)
+    members: set[tuple[str, str]] = field(default_factory=set)
+
+    def put(self, *savoirs: Savoir) -> None:
+        self.board.update({savoir.savoir_id: savoir for savoir in savoirs})
+
+    async def find(self, kind: Kind, savoir_id: str) -> Savoir | None:
+        found = self.board.get(savoir_id)
+        return found if found and found.kind == kind else None
+
+    async def linked_networks(self, network_id: str) -> frozenset[str]:
+        return frozenset(
+            each for link in self.links if network_id in link for each in link - {network_id}
+        )
+
+    async def search_between(self, network_id: str, other_network_id: str) -> None:
+        """Nothing is searched in memory."""
+
+    async def search_returned(self) -> None:
+        """Nothing is searched in memory."""
+
+    async def is_member(self, member_id: str, network_id: str) -> bool:
+        return (member_id, network_id) in self.members
+
+
+@dataclass
+class FakeRanking:
+    """Finds what a test says is alike, by scope."""
+
+    alike: dict[str, list[Counterpart]] = field(default_factory=dict)
+    learned: list[str] = field(default_factory=list)
+
+    async def learn(self, savoir: Savoir) -> None:
+        self.learned.append(savoir.savoir_id)
+
+    async def counterparts(
+        self, savoir: Savoir, scope: Scope, without: Collection[str]
+    ) -> Sequence[Counterpart]:
+        return [
+            each
+            for each in self.alike.get(scope.code, [])
+            if each.savoir.savoir_id not in without and each.savoir.member_id != savoir.member_id
+        ]
+
+    def forget(self, savoir_id: str) -> None:
+        self.learned = [each for each in self.learned if each != savoir_id]
+
+
+@dataclass
+class FakeUnitOfWork:
+    """One transaction in memory, on a held clock."""
+
+    matches: FakeMatches = field(default_factory=FakeMatches)
+    exchanges: FakeExchanges = field(default_factory=FakeExchanges)
+    suggestions: FakeSuggestions = field(default_factory=FakeSuggestions)
+    savoirs: FakeSavoirs = field(default_factory=FakeSavoirs)
+    ranking: FakeRanking = field(default_factory=FakeRanking)
+    phrases: FrenchReasons = field(default_factory=FrenchReasons)
+    timers: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    clock: HeldClock = field(default_factory=lambda: HeldClock(NOW))
+    ids: SequenceIds = field(default_factory=SequenceIds)
+
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def new_id(self) -> str:
+        return self.ids.new()
+
+    def schedule(self, kind: str, key: str, due_at: datetime) -> None:
+        self.timers[kind, key] = due_at
+
+    def cancel(self, kind: str, key: str) -> None:
+        self.timers.pop((kind, key), None)

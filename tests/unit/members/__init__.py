@@ -1,0 +1,1 @@
+"""The rules of members, on hand-written fakes."""

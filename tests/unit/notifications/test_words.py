@@ -1,0 +1,148 @@
+"""What people read: every kind has French words, in text and HTML alike."""
+
+import re
+from datetime import UTC, datetime
+from html import unescape
+from html.parser import HTMLParser
+
+import pytest
+
+from services.notifications.adapters.french_dates import day, moment, zone_of
+from services.notifications.adapters.french_wordings import FrenchWordings
+from services.notifications.domain.kind import Kind
+from services.notifications.entrypoints.messages import KIND_TITLES
+from services.notifications.entrypoints.policy import POLICY
+
+AT = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
+FULL: dict[str, object] = {
+    "member_id": "m1",
+    "offerer_id": "m1",
+    "requester_id": "m2",
+    "network_id": "n1",
+    "match_id": "x1",
+    "exchange_id": "x2",
+    "session_id": "x3",
+    "offer_id": "x4",
+    "request_id": "x5",
+    "suggestion_id": "x6",
+    "title": "Animer un réseau",
+    "offer_title": "Tailler les rosiers",
+    "request_title": "Entretenir un jardin",
+    "savoir_title": "Tailler les rosiers",
+    "network_title": "RERS d'Évry",
+    "time_zone": "Europe/Paris",
+    "reason": "Les deux parlent de jardin.",
+    "expires_at": AT,
+    "meeting_at": AT,
+    "decision_at": AT,
+    "missing": "both",
+    "cause": "by_office",
+    "kind": "offer",
+    "is_by_both": True,
+    "registered": 9,
+    "minimum": 12,
+}
+UNHEARD = {
+    **FULL,
+    **dict.fromkeys(["offer_title", "request_title", "savoir_title", "network_title", "time_zone"]),
+}
+WORDINGS = FrenchWordings("https://rers.example/")
+EVERY_KIND = pytest.mark.parametrize("kind", list(Kind))
+
+
+class Outline(HTMLParser):
+    """Notes tags, attributes and text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.words: list[str] = []
+        self.attributes: dict[str, str | None] = {}
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes.update({f"{tag}.{name}": value for name, value in attrs})
+
+    def handle_data(self, data: str) -> None:  # noqa: A002 - the parser's own argument
+        self.words.append(data)
+
+
+@EVERY_KIND
+@pytest.mark.parametrize("values", [FULL, UNHEARD], ids=["all is known", "nothing was heard yet"])
+def test_every_kind_has_words(kind: Kind, values: dict[str, object]) -> None:
+    wording = WORDINGS.word(kind, values)
+
+    for text in (wording.title, wording.body, wording.action):
+        assert text
+        assert "None" not in text
+        assert "{" not in text
+    assert re.fullmatch(r"/[a-z]+/[a-z0-9]+(/[a-z]+)?", wording.link_path)
+    assert len(wording.title) <= 100
+
+
+@EVERY_KIND
+def test_closing_signs_never_begin_a_line(kind: Kind) -> None:
+    wording = WORDINGS.word(kind, FULL)
+
+    assert not re.search(r" [»:;?!]|« ", wording.title + wording.body + wording.action)
+
+
+@EVERY_KIND
+def test_text_and_html_say_the_same(kind: Kind) -> None:
+    wording = WORDINGS.word(kind, FULL)
+
+    mail = WORDINGS.mail(wording, "t" * 32)
+
+    seen = unescape("".join(Outline(mail.html).words))
+    for paragraph in wording.body.split("\n\n"):
+        assert paragraph in mail.text
+        assert paragraph in seen
+    for link in (wording.link_path, f"/unsubscribe/{'t' * 32}", "/preferences"):
+        assert f"https://rers.example{link}" in mail.text
+        assert f'"https://rers.example{link}"' in mail.html
+
+
+def test_html_is_simple_and_says_its_language() -> None:
+    outline = Outline(WORDINGS.mail(WORDINGS.word(Kind.WELCOME, FULL), "t" * 32).html)
+
+    assert outline.attributes["html.lang"] == "fr"
+    assert outline.tags.count("h1") == 1
+    assert {"main", "footer", "title"} <= set(outline.tags)
+    assert not {"img", "script", "table", "link", "iframe"} & set(outline.tags)
+
+
+def test_both_sides_of_a_match_read_both_titles() -> None:
+    for side in ("offerer_id", "requester_id"):
+        body = WORDINGS.word(Kind.MATCH_PROPOSED, {**FULL, "member_id": FULL[side]}).body
+        assert "Tailler les rosiers" in body
+        assert "Entretenir un jardin" in body
+
+
+def test_what_somebody_typed_stays_on_one_line_and_short() -> None:
+    wording = WORDINGS.word(Kind.REGISTRATION_PLACED, {**FULL, "title": "a\n\nb" + "c" * 500})
+
+    assert "«\u00a0a bccc" in wording.body
+    assert len(wording.body) < 600
+
+
+def test_every_kind_has_a_title_and_somebody_who_is_told_it() -> None:
+    assert set(KIND_TITLES) == set(Kind) == {rule.kind for rule in POLICY}
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [
+        ("Europe/Paris", "lundi 2 mars 2026 à 0 h 30"),
+        ("America/Cayenne", "dimanche 1er mars 2026 à 20 h 30"),
+        ("Nowhere/Land", "lundi 2 mars 2026 à 0 h 30"),
+        (None, "lundi 2 mars 2026 à 0 h 30"),
+    ],
+)
+def test_instants_are_said_in_the_readers_zone(zone: str | None, said: str) -> None:
+    assert moment(AT, zone_of(zone)) == said
+    assert said.startswith(day(AT, zone_of(zone)))
+
+
+def test_summer_time_is_kept() -> None:
+    assert moment(datetime(2026, 7, 14, 8, tzinfo=UTC), zone_of("Europe/Paris")).endswith("10 h")
