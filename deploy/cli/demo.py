@@ -84,8 +84,12 @@ async def _play(folder: Path, console: Console) -> tuple[dict[str, float], str]:
     try:
         with told.spinner:
             outcome = await perform(folder, narrate, told.step)
-    except (ClaimError, NeverCameError, RefusedError, SilentError) as error:
+    except ClaimError as error:
         return {}, str(error)
+    except NeverCameError as error:
+        return {}, f"Attendu en vain : {str(error).partition(': ')[2]}."
+    except (RefusedError, SilentError) as error:
+        return {}, f"Réponse inattendue d'un service : {error}."
     return outcome.figures, outcome.fault
 
 

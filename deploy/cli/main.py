@@ -99,6 +99,12 @@ def _faults(app: typer.Typer) -> None:
     app.command("faults")(faults)
 
 
+def _trainings(app: typer.Typer) -> None:
+    from deploy.cli.trainings import app as trainings
+
+    app.add_typer(trainings, name="trainings")
+
+
 ROWS = (
     Row("up", TRY, "Démarre toute la plateforme sur cette machine.", _up),
     Row("demo", TRY, "Joue pour de vrai la vie de trois réseaux, et relit tout.", _demo),
@@ -107,6 +113,7 @@ ROWS = (
     Row("dlq", RUN, "Montre, rejoue ou écarte les messages en échec.", _dlq),
     Row("events", RUN, "Montre les faits à mesure qu'ils arrivent.", _events),
     Row("projections", RUN, "Montre et reconstruit les projections des services.", _projections),
+    Row("trainings", RUN, "Importe le catalogue des formations.", _trainings),
     Row("migrate", RUN, "Crée et met à jour les bases de données des services.", _migrate),
     Row("provision", RUN, "Crée et met à jour les flux de NATS.", _provision),
     Row("bench", BUILD, "Mesure ce que coûte la plateforme, à côté de la même chose à nu.", _bench),

@@ -12,7 +12,8 @@ import typer
 from rich.console import Console
 
 from deploy.cli.options import FolderOption, JsonOption
-from deploy.errors import NotRunningError, SettingMissingError
+from deploy.databases import UNREACHABLE
+from deploy.errors import NotRunningError, ServerUnreachableError, SettingMissingError
 from deploy.local import addresses
 from deploy.places import DEFAULT_FOLDER
 from services.trainings.adapters.unit_of_work import SqlUnitOfWork
@@ -27,8 +28,35 @@ from shared.storage.database import Database
 
 SETTING = "RERS_TRAININGS_DATABASE_URL"
 REFUSED = 1
+FIELDS = {
+    "title": "titre",
+    "section": "partie",
+    "topic": "thème",
+    "audience": "public",
+    "prerequisites": "prérequis",
+    "days_by_part": "jours par partie",
+    "duration": "durée",
+    "is_on_request": "à la demande",
+    "has_follow_up": "suivi",
+    "summary": "résumé",
+    "pedagogical_objectives": "objectifs pédagogiques",
+    "learning_objectives": "objectifs d'apprentissage",
+    "content": "contenu",
+    "drafts": "sessions annoncées",
+    "note": "remarque",
+}
+AUDIENCES = {
+    "volunteers": "bénévoles",
+    "employees": "salariés",
+    "institutions": "institutions",
+    "companies": "entreprises",
+}
 
-app = typer.Typer(help="Le catalogue des formations.", no_args_is_help=True)
+app = typer.Typer(
+    help="Le catalogue des formations.",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 
 
 @app.callback()
@@ -82,7 +110,11 @@ def _database_url(folder: Path) -> str:
 
 
 async def _import(command: ImportCatalogue, database_url: str) -> CatalogueChanges:
-    database = await Database.connect(database_url, "trainings")
+    try:
+        database = await Database.connect(database_url, "trainings")
+    except (*UNREACHABLE, ValueError) as error:
+        reason = str(error) or type(error).__name__
+        raise ServerUnreachableError(setting=SETTING, reason=reason) from error
     try:
         async with database.transaction() as transaction:
             return await import_catalogue(command, SqlUnitOfWork(transaction))
@@ -110,6 +142,8 @@ def _tell(changes: CatalogueChanges, console: Console, is_dry_run: bool) -> None
         f"modifiées : {len(changes.updated)}, inchangées : {len(changes.unchanged)}."
     )
     for number, fields in sorted(changes.updated.items()):
-        console.print(f"  formation {number} : {', '.join(fields)}", markup=False)
+        named = ", ".join(FIELDS.get(field, field) for field in fields)
+        console.print(f"  formation {number} : {named}", markup=False, soft_wrap=True)
     if changes.tariffs:
-        console.print(f"  tarifs : {', '.join(changes.tariffs)}")
+        named = ", ".join(AUDIENCES.get(audience, audience) for audience in changes.tariffs)
+        console.print(f"  tarifs : {named}", markup=False, soft_wrap=True)

@@ -30,7 +30,7 @@ RINGS = (
 )
 """In each network three people: the first teaches the second, who teaches the third, and so round."""
 
-ACROSS = "La photo argentique et le laboratoire"
+ACROSS = "Filer la laine au rouet"
 ON_BEHALF = "Se servir d'une machine à coudre"
 BY_FACILITATOR = ("Tenir la comptabilité d'une association", "Les mathématiques sans peur")
 """The offer of the first pair and the request of the second: only somebody who knows both sees it."""
@@ -42,7 +42,7 @@ WITHOUT_COUNTERPART = (
 )
 """In each network the offer of the first pair and the request of the second, which nobody answers."""
 
-NEXT_OFFER = "Encadrer de vieux portraits de famille"
+NEXT_OFFER = "Laver et carder une toison de mouton"
 """What somebody finds out, in their review, that they could teach next."""
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 from deploy.demo.material.reading import Wording, names, networks, pairs
 
 MOST_NETWORKS = len(networks())
-WITHOUT_MAILBOX, IN_TWO_NETWORKS, IS_LISTENER = 0.08, 0.05, 0.15
+WITHOUT_MAILBOX, IN_TWO_NETWORKS, IS_LISTENER = 0.08, 0.02, 0.15
 """Shares of the people: told on paper; members of a second network; who offer or ask nothing yet."""
 OFFERS, REQUESTS = 0.9, 0.85
 """Shares of the others who offer, and who ask."""

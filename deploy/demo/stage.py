@@ -47,14 +47,16 @@ class Stage:
     async def sign_up(self, person: Person) -> None:
         """Sign up by the code that comes by mail."""
         about = {"first_name": person.first_name, "last_name": person.last_name}
+        known = self._received(person)
         started = await self.api.post("members", "/people", {**about, "email": person.email})
-        await self._confirm(person, started)
+        await self._confirm(person, started, known)
         self.people.append(person)
 
     async def sign_in(self, person: Person) -> None:
         """Sign in, with an account that exists, by the code that comes by mail."""
+        known = self._received(person)
         started = await self.api.post("members", "/sign-in", {"email": person.email})
-        await self._confirm(person, started)
+        await self._confirm(person, started, known)
 
     async def sign_in_on_paper(self, person: Person, facilitator: Person, network_id: str) -> None:
         """Sign in with a code that a facilitator prints."""
@@ -72,14 +74,13 @@ class Stage:
         body = {"refresh_token": person.refresh_token}
         self._note(person, await self.api.post("members", "/token/refresh", body))
 
-    async def _confirm(self, person: Person, started: dict[str, str]) -> None:
+    def _received(self, person: Person) -> set[str]:
+        return {mail.message_id for mail in self.mailboxes.of(str(person.email))}
+
+    async def _confirm(self, person: Person, started: dict[str, str], known: set[str]) -> None:
         async def look() -> Mail | None:
-            unused = [
-                mail
-                for mail in self.mailboxes.of(str(person.email))
-                if mail.message_id not in person.code_mails and mail.code()
-            ]
-            return unused[-1] if unused else None
+            arrived = self.mailboxes.of(str(person.email))
+            return next((m for m in arrived if m.message_id not in known and m.code()), None)
 
         mail = await effect(look, f"le code de connexion de {person.called}")
         person.code_mails.add(mail.message_id)

@@ -10,6 +10,9 @@ from deploy.local.stack import LocalStack
 
 PAUSE_S = (2.0, 5.0)
 
+PATIENCE_S = 120.0
+"""A process that is not ready again by then has not recovered, and the run has failed."""
+
 SPARED = frozenset({"mail"})
 """The mail catcher stands for the outside world: it keeps the evidence."""
 
@@ -46,5 +49,5 @@ class Killer:
         if self.stack.kill(name, signal.SIGKILL) is None:
             return
         self.kills[name] += 1
-        await asyncio.wait_for(self.stack.ready(name), timeout=60)
+        await asyncio.wait_for(self.stack.ready(name), timeout=PATIENCE_S)
         self.longest_recovery_s = max(self.longest_recovery_s, loop.time() - began)

@@ -77,11 +77,14 @@ async def _play(plan: Plan, load: Load, killer: Killer, redelivery: Redelivery) 
     """Let load, kills and redeliveries run together; the load ends last, all being up again."""
     loading = asyncio.create_task(load.run())
     again = asyncio.create_task(redelivery.run())
-    await killer.run(plan.seconds)
-    load.is_over = True
-    await loading
-    again.cancel()
-    await asyncio.gather(again, return_exceptions=True)
+    try:
+        await killer.run(plan.seconds)
+        load.is_over = True
+        await loading
+    finally:
+        for task in (loading, again):
+            task.cancel()
+        await asyncio.gather(loading, again, return_exceptions=True)
 
 
 async def _quiet(stack: LocalStack) -> float | None:

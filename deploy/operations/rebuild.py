@@ -30,6 +30,9 @@ STREAM = "EVENTS"
 LOCK_ID = 0x5245_4255
 """Advisory lock of the one rebuild that may run in a database."""
 
+FEW = 200
+"""So many facts may be left for when the live tables are locked: some tens of milliseconds."""
+
 LOCKED_FOR_S = 2.0
 """How long the live tables may stay locked while the last facts are applied."""
 
@@ -144,10 +147,11 @@ class _Rebuild:
         if not await shadow.drop_old(self.connection):
             raise ProjectionsBusyError
         shape = await shadow.create(self.connection, tables)
-        await self._read_all(await self.reader.open(Start(sequence=1)))
-        await shadow.analyze(self.connection, tables)
+        await self._read_all(await self.reader.open(Start(sequence=1)), FEW)
         if self.wanted.only_check:
             return await self._checked(tables)
+        await shadow.analyze(self.connection, tables)
+        await self._read_all(await self.reader.lag(), FEW)
         self.counted = replace(self.replay.tally)
         await shadow.swap(self.connection, tables, shape, self._drain)
         rows = await count_rows(self.connection, tables, shadow.LIVE)
@@ -156,13 +160,12 @@ class _Rebuild:
             self.wanted.service, rows, self.replay.tally, True, is_dropped, None, await self._lag()
         )
 
-    async def _read_all(self, total: int) -> None:
-        """Apply everything that is in the stream, the facts that come meanwhile too."""
-        left = total
-        while left > 0:
+    async def _read_all(self, left: int, enough: int = 0) -> None:
+        """Apply what is in the stream and what comes meanwhile, until at most `enough` are left."""
+        while left > enough:
             messages = await self.reader.take()
             await self.replay.apply(messages)
-            left = await self.reader.lag() if not messages else _pending(messages)
+            left = messages[-1].metadata.num_pending if messages else await self.reader.lag()
             read = self.replay.tally.read
             self.observer(read, read + left)
 
@@ -210,6 +213,7 @@ class _Rebuild:
 
     async def _checked(self, tables: Sequence[str]) -> Rebuilt:
         """Compare until nothing differs but what differed every time: the rest was on its way."""
+        await self._read_all(await self.reader.lag())
         differences = await compare(self.connection, tables)
         for _ in range(CHECKS - 1):
             if not differences:
@@ -228,8 +232,3 @@ class _Rebuild:
         deadline = asyncio.get_running_loop().time() + LIVE_CATCHES_UP_S
         while await self._lag() and asyncio.get_running_loop().time() < deadline:
             await asyncio.sleep(0.1)
-
-
-def _pending(messages: Sequence[Msg]) -> int:
-    """Return how many matching messages the stream held after the last of these."""
-    return messages[-1].metadata.num_pending

@@ -22,13 +22,15 @@ POLICY = ProposalPolicy(
     answer_within=config.ANSWER_WITHIN,
     proposals_per_search=config.PROPOSALS_PER_SEARCH,
     awaiting_at_most=config.AWAITING_AT_MOST,
+    search_again_after=config.SEARCH_AGAIN_AFTER,
+    sweep_every=config.SWEEP_EVERY,
     least_likeness=config.LEAST_LIKENESS,
 )
 
 
 def build(settings: Settings, clock: Clock | None = None, ids: Ids | None = None) -> FastAPI:
     """Return the app of this service; nothing is connected before its lifespan begins."""
-    timers = timers_of(POLICY, config.SWEEP_EVERY)
+    timers = timers_of(POLICY)
     runtime = Runtime(settings, consumers=[consumer], timers=timers, clock=clock, ids=ids)
     app = build_app(runtime, [http.router, http_exchanges.router], MESSAGES)
     app.state.policy = POLICY

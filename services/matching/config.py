@@ -14,5 +14,8 @@ AWAITING_AT_MOST = 5
 LEAST_LIKENESS = 0.5
 """From 0 to 1; under it no proposal is better than a poor one."""
 
+SEARCH_AGAIN_AFTER = timedelta(days=7)
+"""What nothing was found for is looked for anew: who was crowded then may have room now."""
+
 SWEEP_EVERY = timedelta(minutes=5)
 """How often savoirs that came back to the board are looked for."""

@@ -53,7 +53,8 @@ class StandingPull:
     async def _wait(self) -> None:
         self._news.clear()
         try:
-            await asyncio.wait_for(self._news.wait(), timeout=EXPIRES_S + 0.5)
+            async with asyncio.timeout(EXPIRES_S + 0.5):  # `wait_for` can lose a cancellation
+                await self._news.wait()
         except TimeoutError:
             self._standing = 0  # the request or its end was lost with a connection
 

@@ -108,7 +108,8 @@ class Relay:
 
     async def _rest(self) -> None:
         try:
-            await asyncio.wait_for(self.woken.wait(), timeout=POLL_S)
+            async with asyncio.timeout(POLL_S):  # `wait_for` can lose a cancellation
+                await self.woken.wait()
         except TimeoutError:
             return
 

@@ -1,5 +1,7 @@
 """What is known of the board and of the networks' links, read from the projections."""
 
+from datetime import datetime
+
 from sqlalchemy import bindparam, text, union_all
 from sqlalchemy import select as select_
 from sqlalchemy.dialects.postgresql import UUID
@@ -39,11 +41,14 @@ WHERE kind = 'request' AND is_live AND visibility <> 'network'
   AND network_id IN (:network_id, :other_network_id)
 ON CONFLICT (kind, key) DO NOTHING
 """)
-SEARCH_RETURNED = text(f"""
+SEARCH_FORGOTTEN = text(f"""
 INSERT INTO timer (kind, key, due_at)
 SELECT 'search', s.kind || ':' || s.savoir_id, :now
 FROM savoir s LEFT JOIN wording w USING (savoir_id)
-WHERE s.is_live AND s.expires_at > :now AND (w.learned_at IS NULL OR s.returned_at > w.learned_at)
+WHERE s.is_live AND s.expires_at > :now
+  AND (w.learned_at IS NULL OR s.returned_at > w.learned_at OR (w.learned_at < :unmet_since
+       AND NOT EXISTS (SELECT FROM match m WHERE m.offer_id = s.savoir_id)
+       AND NOT EXISTS (SELECT FROM match m WHERE m.request_id = s.savoir_id)))
   AND {PRESENT}
 ON CONFLICT (kind, key) DO NOTHING
 """)  # noqa: S608 - PRESENT is the constant above
@@ -75,9 +80,11 @@ class SqlSavoirs:
             other_network_id=other_network_id,
         )
 
-    async def search_returned(self) -> None:
-        """Make the search due for what came back to the board since it was last searched."""
-        await self._transaction.execute(SEARCH_RETURNED, now=self._transaction.now())
+    async def search_forgotten(self, unmet_since: datetime) -> None:
+        """Make the search due for what came back, or has met nobody for as long as that."""
+        await self._transaction.execute(
+            SEARCH_FORGOTTEN, now=self._transaction.now(), unmet_since=unmet_since
+        )
 
     async def is_member(self, member_id: str, network_id: str) -> bool:
         """Say whether the person is in the network today."""

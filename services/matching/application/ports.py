@@ -109,8 +109,11 @@ class Savoirs(Protocol):
         """Make the search for the requests of two newly linked networks due."""
         ...
 
-    async def search_returned(self) -> None:
-        """Make the search due for what came back to the board since it was last searched."""
+    async def search_forgotten(self, unmet_since: datetime) -> None:
+        """Make the search due for what came back to the board since it was last searched.
+
+        And for what was last searched before `unmet_since` and has never met a counterpart.
+        """
         ...
 
     async def is_member(self, member_id: str, network_id: str) -> bool:

@@ -12,5 +12,9 @@ class ProposalPolicy:
     proposals_per_search: int
     awaiting_at_most: int
     """Proposals that one person may have to answer before the platform stops adding to them."""
+    search_again_after: timedelta
+    """How long what nobody answers waits until it is looked for anew."""
+    sweep_every: timedelta
+    """How often it is looked whether something has been waiting for so long, or has come back."""
     least_likeness: float
     """From 0 to 1; a pair under it is not proposed."""

@@ -1,6 +1,5 @@
 """What happens when a timer of matching is due."""
 
-from datetime import timedelta
 from typing import cast
 
 from services.matching.adapters.unit_of_work import SqlUnitOfWork
@@ -21,7 +20,7 @@ LITTLE_PATIENCE = "SET LOCAL lock_timeout = '200ms'"
 """A firing timer holds its row, which a handler may wait for: so it gives way, and is fired again."""
 
 
-def timers_of(policy: ProposalPolicy, sweep_every: timedelta) -> dict[str, OnTimer]:
+def timers_of(policy: ProposalPolicy) -> dict[str, OnTimer]:
     """Return what to do for each kind of timer, within `policy`."""
 
     async def on_search_due(key: str, transaction: Transaction) -> None:
@@ -35,8 +34,10 @@ def timers_of(policy: ProposalPolicy, sweep_every: timedelta) -> dict[str, OnTim
         await expire_match(ExpireMatch(key), SqlUnitOfWork(transaction))
 
     async def on_sweep_due(key: str, transaction: Transaction) -> None:
-        await SqlUnitOfWork(transaction).savoirs.search_returned()
-        transaction.schedule(SWEEP_TIMER, key, transaction.now() + sweep_every)
+        now = transaction.now()
+        savoirs = SqlUnitOfWork(transaction).savoirs
+        await savoirs.search_forgotten(unmet_since=now - policy.search_again_after)
+        transaction.schedule(SWEEP_TIMER, key, now + policy.sweep_every)
 
     return {
         SEARCH_TIMER: on_search_due,

@@ -23,17 +23,21 @@ class ChangeDetails:
 async def change_details(command: ChangeDetails, uow: UnitOfWork) -> None:
     """Replace the details; the person's networks hear when they change what others rely on."""
     person = await uow.people.get(command.person_id)
-    if command.by_member_id != person.person_id and person.has_mailbox:
-        raise HasMailboxError
-    must_tell = person.change(command.details.settled(uow.now().year))
-    if command.email is not None and not person.has_mailbox:
-        if not await uow.people.set_email(person, command.email):
-            raise EmailTakenError
+    must_tell = person.change(command.details.settled(uow.now().year), command.by_member_id)
+    if command.email is not None:
+        await _give_mailbox(person, command.email, uow)
         must_tell = True
     uow.people.save(person)
     _plan_majority(person, uow)
     if must_tell:
         await _tell_networks(person, uow)
+
+
+async def _give_mailbox(person: Person, email: str, uow: UnitOfWork) -> None:
+    if person.has_mailbox:
+        raise HasMailboxError
+    if not await uow.people.set_email(person, email):
+        raise EmailTakenError
 
 
 def _plan_majority(person: Person, uow: UnitOfWork) -> None:

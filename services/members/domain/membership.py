@@ -158,8 +158,6 @@ class Membership(Aggregate):
 
     def restate(self, *, is_minor: bool, has_mailbox: bool) -> None:
         """Take over what has changed about the person, and let readers know."""
-        if (is_minor, has_mailbox) == (self.is_minor, self.has_mailbox):
-            return
         self.is_minor, self.has_mailbox = is_minor, has_mailbox
         if self.status is MembershipStatus.ACTIVE:
             self.record(MemberRolesChanged(**self._state()))

@@ -35,6 +35,12 @@ class MinorNeedsGuardianError(InvalidError):
     code = "minor_needs_guardian"
 
 
+class MinorStaysMinorError(DomainError):
+    """A minor does not come of age by saying so: a facilitator puts it right."""
+
+    code = "minor_stays_minor"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Details:
     """What a person says of themselves."""
@@ -83,8 +89,16 @@ class Person(Aggregate):
         """False for a person who is told on paper."""
         return self.email is not None
 
-    def change(self, details: Details) -> bool:
-        """Take over new details; say whether the networks must hear of it."""
+    def change(self, details: Details, by: str) -> bool:
+        """Take over new details; say whether the networks must hear of it.
+
+        A facilitator speaks for minors and for people without mailbox, the others for themselves.
+        """
+        is_minor = self.details.is_minor
+        if by != self.person_id and self.has_mailbox and not is_minor:
+            raise HasMailboxError
+        if by == self.person_id and is_minor and not details.is_minor:
+            raise MinorStaysMinorError
         was_minor, self.details = self.details.is_minor, details
         return was_minor != details.is_minor
 

@@ -16,6 +16,7 @@ MESSAGES = {
     "minor_needs_guardian": (
         "Pour une personne mineure, indiquez le nom d'un responsable et comment le joindre"
     ),
+    "minor_stays_minor": "Un animateur du réseau peut corriger cela avec vous",
     "membership_not_found": "Cette adhésion n'existe pas dans ce réseau",
     "already_member": "Cette personne est déjà membre, ou sa demande attend une réponse",
     "membership_not_pending": "Cette adhésion n'attend pas votre réponse",

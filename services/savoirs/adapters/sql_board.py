@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import REAL
 
 from services.savoirs.adapters.sql_savoirs import savoir_of
-from services.savoirs.adapters.tables import STATE, savoir
+from services.savoirs.adapters.tables import IS_ON_BOARD, STATE, savoir
 from services.savoirs.adapters.visibility import is_visible
 from services.savoirs.domain.offer import Offer
 from services.savoirs.domain.request import Request
@@ -32,12 +32,12 @@ LIKENESS = "0.4"
 
 TUNE = select(func.set_config("pg_trgm.word_similarity_threshold", LIKENESS, text("true")))
 
-IS_LIVE = (savoir.c.status == "live") & (savoir.c.expires_at > bindparam("now"))
+IS_LIVE = IS_ON_BOARD & (savoir.c.expires_at > bindparam("now"))
 
 _words = bindparam("words", type_=Text)
-_some_words = func.savoir_query(_words, " | ")
-_all_words = func.savoir_query(_words, " & ")
-_folded_words = func.folded(_words)
+_some_words = select(func.savoir_query(_words, " | ")).scalar_subquery()
+_all_words = select(func.savoir_query(_words, " & ")).scalar_subquery()
+_folded_words = select(func.folded(_words)).scalar_subquery()
 
 
 def _suits(column: str) -> ColumnElement[bool]:

@@ -3,9 +3,8 @@
 from sqlalchemy import Exists, bindparam, delete, exists, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from services.savoirs.adapters.tables import reciprocity, savoir
+from services.savoirs.adapters.tables import IS_ON_BOARD, reciprocity, savoir
 from services.savoirs.domain.reciprocity import LiveKinds, Reciprocity, reciprocity_id
-from services.savoirs.domain.savoir_terms import Status
 from shared.storage.transaction import Transaction
 
 _made = upsert(reciprocity).values(
@@ -27,7 +26,7 @@ def _live(kind: str) -> Exists:
         savoir.c.kind == kind,
         savoir.c.member_id == bindparam("member_id"),
         savoir.c.network_id == bindparam("network_id"),
-        savoir.c.status == Status.LIVE.value,
+        IS_ON_BOARD,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any, Generic
 from asyncpg import Record
 from sqlalchemy import ColumnElement, Select, bindparam, delete, insert, select, update
 
-from services.savoirs.adapters.tables import STATE, savoir
+from services.savoirs.adapters.tables import IS_ON_BOARD, STATE, savoir
 from services.savoirs.application.ports import S
 from services.savoirs.domain.offer import Offer, OfferNotFoundError
 from services.savoirs.domain.request import Request, RequestNotFoundError
@@ -35,7 +35,7 @@ GET = (
 LIVE_OF = _locked(
     OF_MEMBER,
     savoir.c.network_id == bindparam("network_id"),
-    savoir.c.status == bindparam("status"),
+    IS_ON_BOARD,
 )
 ALL_OF = _locked(OF_MEMBER)
 ADD = insert(savoir).values({column.name: bindparam(column.name) for column in STATE})
@@ -82,7 +82,6 @@ class SqlSavoirs(Generic[S]):
             kind=self._kind,
             member_id=member_id,
             network_id=network_id,
-            status=Status.LIVE.value,
         )
         return [self._read(row) for row in rows]
 

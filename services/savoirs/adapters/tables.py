@@ -1,6 +1,16 @@
 """The tables of the savoirs service, as SQLAlchemy builds statements over them."""
 
-from sqlalchemy import Boolean, Column, Computed, DateTime, Integer, MetaData, Table, Text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Computed,
+    DateTime,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    literal_column,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR, UUID
 
 metadata = MetaData()
@@ -32,6 +42,9 @@ savoir = Table(
 
 STATE = tuple(column for column in savoir.columns if column.computed is None)
 """What a savoir is; the computed columns are for the search alone."""
+
+IS_ON_BOARD = savoir.c.status == literal_column("'live'")
+"""Written out and not a parameter: only so do the indexes of what is live serve the query."""
 
 reciprocity = Table(
     "reciprocity",

@@ -1,6 +1,6 @@
 """What people read, in French: errors by their code, and how far a session is."""
 
-from services.trainings.domain.session import State
+from services.trainings.domain.session import Session, State
 
 MESSAGES = {
     "training_not_found": "Le catalogue n'a pas de formation numéro {number}",
@@ -33,17 +33,20 @@ STANDINGS = {
 }
 
 
-def progress(state: State, registered: int, minimum: int, capacity: int) -> str:
+def progress(session: Session) -> str:
     """Say how far a session is from its minimum and from being full."""
-    if state is State.CANCELLED:
+    if session.state is State.CANCELLED:
         return "Session annulée"
+    registered, minimum, left = session.registered, session.terms.minimum, session.free_places
     people = "1 personne inscrite" if registered == 1 else f"{registered} personnes inscrites"
-    missing = minimum - registered
-    if missing > 0:
-        rest = f"encore {missing} pour atteindre le minimum de {minimum}"
-    elif registered < capacity:
-        left = capacity - registered
-        rest = f"minimum de {minimum} atteint, {left} place{'s' if left > 1 else ''} sur {capacity}"
+    if registered < minimum:
+        rest = f"encore {minimum - registered} pour atteindre le minimum de {minimum}"
+    elif left > 0:
+        rest = f"minimum de {minimum} atteint, " + (
+            "1 place libre" if left == 1 else f"{left} places libres"
+        )
+    elif session.offered:
+        rest = "toutes les places sont prises ou proposées"
     else:
-        rest = f"complet ({capacity} places)"
-    return f"{people}, {rest} ; session {STANDINGS[state]}"
+        rest = f"complet ({session.terms.capacity} places)"
+    return f"{people}, {rest} ; session {STANDINGS[session.state]}"

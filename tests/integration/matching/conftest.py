@@ -16,7 +16,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import FastAPI
 
 from services.matching.bootstrap import POLICY, build
-from services.matching.config import SWEEP_EVERY
 from services.matching.entrypoints.subscribers import consumer
 from services.matching.entrypoints.timers import timers_of
 from shared.clock import HeldClock
@@ -158,7 +157,7 @@ class World:
 
     async def fire_timers(self) -> None:
         """Fire all timers that are due, and wait for those that the service itself has taken."""
-        due = Timers(self.database, timers_of(POLICY, SWEEP_EVERY))
+        due = Timers(self.database, timers_of(POLICY))
         while await due.fire_one():
             pass
 

@@ -8,7 +8,6 @@ import pytest
 
 from services.matching.adapters.unit_of_work import SqlUnitOfWork
 from services.matching.bootstrap import POLICY
-from services.matching.config import SWEEP_EVERY
 from services.matching.domain.match import Match
 from services.matching.entrypoints.subscribers import consumer
 from services.matching.entrypoints.timers import timers_of
@@ -133,7 +132,7 @@ async def test_a_search_gives_way_to_a_fact_about_the_same_savoir(world: World) 
         await consumer.apply(reworded, handler, only_projections=True)
         await handler.flush()
         with suppress(asyncpg.LockNotAvailableError):
-            await Timers(world.database, timers_of(POLICY, SWEEP_EVERY)).fire_one()
+            await Timers(world.database, timers_of(POLICY)).fire_one()
         await consumer.apply(reworded, handler)
     await world.fire_timers()
 

@@ -71,7 +71,7 @@ async def test_inflected_misspelt_and_unaccented_words_meet(
         ("'; DROP TABLE match; --", "\\ | & ! <-> :*"),
     ],
 )
-async def test_words_that_say_nothing_in_common_bring_nobody_together(
+async def test_a_shared_word_that_says_too_little_brings_nobody_together(
     world: World, offer: str, request_: str
 ) -> None:
     await world.hear(world.offer("offer", title=offer), world.request("request", title=request_))
@@ -204,6 +204,23 @@ async def test_a_person_is_not_flooded_however_many_answer(world: World) -> None
     await world.hear(*offers)
 
     assert len(await pairs(world)) == 5
+
+
+async def test_who_was_crowded_then_is_found_a_week_later(world: World) -> None:
+    await world.hear(world.offer("offer"))
+    await world.fire_timers()
+    requests = [world.request(f"request {n}", member_id=an_id(f"person {n}")) for n in range(6)]
+    await world.hear(*requests)
+    met = await pairs(world)
+    assert len(met) == 5
+    for fact in await world.facts("match.proposed"):
+        await world.post(f"/matches/{fact['match_id']}/accept", world.as_(ANN))
+    world.clock.advance(timedelta(days=6))
+    assert await pairs(world) == met
+
+    world.clock.advance(timedelta(days=2))
+
+    assert await pairs(world) == {(an_id("offer"), an_id(f"request {n}")) for n in range(6)}
 
 
 async def test_one_search_proposes_three_at_most(world: World) -> None:

@@ -112,6 +112,16 @@ async def test_a_facilitator_puts_right_who_has_no_mailbox_and_nobody_else(world
     assert (await world.sign_in("paul@example.org")).member_id == paul
 
 
+async def test_a_minor_does_not_come_of_age_by_saying_so(world: World) -> None:
+    guardian = {"name": "Luc", "contact": "06 11 22 33 44"}
+    zoe = await world.sign_up("Zoe", is_minor=True, guardian=guardian)
+
+    body = {"first_name": "Zoe", "last_name": "Petit", "is_minor": False}
+    answer = await world.ask("PUT", "/people/me", zoe, body)
+
+    assert answer.json()["code"] == "minor_stays_minor"
+
+
 async def test_an_address_belongs_to_one_person(world: World) -> None:
     ann = await world.sign_up("Ann")
     garden = await world.found(ann)
@@ -244,7 +254,9 @@ async def test_nothing_of_an_erased_person_is_left_anywhere(world: World) -> Non
     )
     await world.join(garden, eve, ann)
     key = {"Idempotency-Key": "details"}
-    body = {"first_name": "CanaryFirst", "last_name": "CanaryLast", "is_minor": False}
+    guardian = {"name": "CanaryGuardian", "contact": "CanaryWhere"}
+    names = {"first_name": "CanaryFirst", "last_name": "CanaryLast"}
+    body = {**names, "is_minor": True, "guardian": guardian}
     await world.client.put("/people/me", json=body, headers={**eve.headers, **key})
     await world.client.post("/sign-in", json={"email": eve.email})
     waiting = {"first_name": "CanaryFirst", "last_name": "X", "email": eve.email}
@@ -256,7 +268,7 @@ async def test_nothing_of_an_erased_person_is_left_anywhere(world: World) -> Non
     assert "person" in before, "the control: the search does find what is there"
     assert gone.status_code == 204
     assert await _tables_with_canaries(world) == set()
-    assert (await world.facts())[-2:] == [("membership.left.v1", 3), ("member.erased.v1", 1)]
+    assert (await world.facts())[-2:] == [("membership.left.v1", 2), ("member.erased.v1", 1)]
     ledger = await world.rows("SELECT person_id FROM erasure")
     assert [row["person_id"] for row in ledger] == [eve.member_id]
     traces = await world.rows("SELECT 1 FROM session WHERE person_id = $1", eve.member_id)

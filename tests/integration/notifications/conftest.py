@@ -32,7 +32,7 @@ class Service:
 
     async def hear(self, *messages: FakeMessage) -> None:
         """Give messages their effects, as one batch."""
-        await self.hearer.hear(list(messages))  # type: ignore[arg-type]  # a fake of the driver's message
+        await self.hearer.hear(list(messages))
 
     async def hears(
         self, event: Event, about: str | None = None, network_id: str | None = NETWORK

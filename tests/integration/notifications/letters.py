@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count
-from types import SimpleNamespace
+
+from nats.aio.client import Client
+from nats.aio.msg import Msg
 
 from shared.clock import Clock
 from shared.events.contract import Event
@@ -11,26 +13,21 @@ from shared.ids import Ids
 from shared.messaging.envelope import Cause, Letter, letter_of
 
 
-@dataclass
-class FakeMessage:
+class FakeMessage(Msg):
     """A delivered message; `answers` says what the hearer did with it."""
 
-    subject: str
-    headers: Mapping[str, str]
-    data: bytes
-    deliveries: int = 1
-    answers: list[str] = field(default_factory=list)
-
-    @property
-    def metadata(self) -> SimpleNamespace:
-        return SimpleNamespace(
-            num_delivered=self.deliveries, sequence=SimpleNamespace(stream=1, consumer=1)
-        )
+    def __init__(
+        self, subject: str, headers: Mapping[str, str], body: bytes, deliveries: int = 1
+    ) -> None:
+        place = f"$JS.ACK.EVENTS.notifications.{deliveries}.1.1.0.0"
+        super().__init__(Client(), subject, place, body, dict(headers))
+        self.deliveries = deliveries
+        self.answers: list[str] = []
 
     async def ack(self) -> None:
         self.answers.append("ack")
 
-    async def nak(self, delay: float | None = None) -> None:
+    async def nak(self, delay: int | float | None = None) -> None:
         self.answers.append("nak")
 
     async def term(self) -> None:

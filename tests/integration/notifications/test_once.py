@@ -28,7 +28,7 @@ ONCE = [(OFFERER, "match_proposed"), (REQUESTER, "match_proposed")]
 
 
 def again(message: FakeMessage) -> FakeMessage:
-    return FakeMessage(message.subject, message.headers, message.data, message.deliveries + 1)
+    return FakeMessage(message.subject, message.headers or {}, message.data, message.deliveries + 1)
 
 
 async def test_a_fact_delivered_again_is_told_once(service: Service) -> None:

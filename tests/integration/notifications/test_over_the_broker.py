@@ -41,7 +41,7 @@ def app(service: Service, nats_url: str, tmp_path: Path, held_clock: HeldClock) 
 
 
 async def publish(broker: JetStreamContext, message: FakeMessage) -> None:
-    await broker.publish(message.subject, message.data, headers=dict(message.headers))
+    await broker.publish(message.subject, message.data, headers=message.headers)
 
 
 async def test_a_fact_from_the_broker_is_told_and_its_mails_leave(

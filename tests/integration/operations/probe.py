@@ -100,7 +100,8 @@ def consumer() -> Consumer:
             raise InvalidError
         if event.title == "failing":
             raise ZeroDivisionError("a bug of the handler")
-        await transaction.fetch_one(FIND, offer_id=event.offer_id)
+        if received.sequence == 1:
+            await transaction.fetch_one(FIND, offer_id=event.offer_id)
         values = {"offer_id": event.offer_id, "title": event.title, "is_active": True}
         transaction.write(PUT, {**values, "version": received.sequence})
         transaction.write(PUT_AUTHOR, {"member_id": event.member_id, "version": received.sequence})

@@ -20,7 +20,7 @@ from tests.integration.operations.probe import (
     offer_id,
 )
 
-OFFERS = 300
+OFFERS = 60
 SWAPS = 4
 
 
@@ -49,21 +49,19 @@ async def test_facts_and_readers_go_on_while_projections_are_replaced_again_and_
     await mouth.say(fact(number, "title 1") for number in range(OFFERS))
     await eventually(probe.knows(OFFERS - 1, "title 1"))
 
-    async def reword() -> None:
+    async def reword_and_look() -> None:
+        """Announce a new title for every offer, and read while the probe hears them."""
         for number in versions:
             versions[number] += 1
-        await mouth.say(
-            fact(number, f"title {version}", version) for number, version in versions.items()
-        )
-
-    async def look() -> None:
-        number = sum(answers.values()) % OFFERS
-        answer = await probe.http.get(f"/offers/{offer_id(number)}")
-        answers[f"{answer.status_code} {'known' if answer.json() else answer.text}"] += 1
+        await mouth.say(fact(number, f"title {at}", at) for number, at in versions.items())
+        for number in versions:
+            answer = await probe.http.get(f"/offers/{offer_id(number)}")
+            answers[f"{answer.status_code} {'known' if answer.json() else answer.text}"] += 1
+        await eventually(probe.knows(OFFERS - 1, f"title {versions[OFFERS - 1]}"))
 
     wanted = Wanted(SERVICE, dsns.owner, [consumer()])
     done: list[Rebuilt] = []
-    async with meanwhile(reword), meanwhile(look):
+    async with meanwhile(reword_and_look):
         for _ in range(SWAPS):
             done.append(await rebuild(wanted, client, lambda read, total: None))
     for number, version in versions.items():
@@ -114,7 +112,7 @@ async def test_a_transaction_that_is_open_over_the_swap_can_still_write(
     assert await probe.title(1) == "written after"
 
 
-async def test_a_long_writer_makes_the_swap_wait_and_a_long_reader_only_the_cleaning(
+async def test_a_long_writer_makes_the_swap_wait(
     dsns: Dsns, probe: Probe, mouth: Mouth, client: Client
 ) -> None:
     await mouth.say([fact(1, "first")])
@@ -138,3 +136,29 @@ async def test_a_long_writer_makes_the_swap_wait_and_a_long_reader_only_the_clea
 
     assert (await rebuilding).is_swapped
     assert await probe.title(1) == "first"
+
+
+async def test_a_long_reader_makes_only_the_cleaning_wait(
+    dsns: Dsns, probe: Probe, mouth: Mouth, client: Client
+) -> None:
+    await mouth.say([fact(1, "first")])
+    await eventually(probe.knows(1, "first"))
+    reader = await asyncpg.connect(dsns.app, server_settings={"search_path": "public,projection"})
+    transaction = reader.transaction()
+    await transaction.start()
+    await reader.fetch("SELECT * FROM offer")
+    rebuilding = asyncio.create_task(
+        rebuild(Wanted(SERVICE, dsns.owner, [consumer()]), client, lambda read, total: None)
+    )
+
+    async def is_swapped() -> bool:
+        return bool(await probe.owner.fetchval("SELECT to_regnamespace('projection_old')"))
+
+    await eventually(is_swapped)
+    await mouth.say([fact(1, "second", 2)])
+    await eventually(probe.knows(1, "second"))
+    assert not rebuilding.done()
+    await transaction.rollback()
+    await reader.close()
+
+    assert (await rebuilding).has_dropped_old

@@ -32,6 +32,8 @@ POLICY = ProposalPolicy(
     answer_within=timedelta(days=14),
     proposals_per_search=3,
     awaiting_at_most=5,
+    search_again_after=timedelta(days=7),
+    sweep_every=timedelta(minutes=5),
     least_likeness=0.5,
 )
 

@@ -150,7 +150,7 @@ class FakeSavoirs:
     async def search_between(self, network_id: str, other_network_id: str) -> None:
         """Nothing is searched in memory."""
 
-    async def search_returned(self) -> None:
+    async def search_forgotten(self, unmet_since: datetime) -> None:
         """Nothing is searched in memory."""
 
     async def is_member(self, member_id: str, network_id: str) -> bool:

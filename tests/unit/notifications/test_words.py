@@ -51,21 +51,17 @@ EVERY_KIND = pytest.mark.parametrize("kind", list(Kind))
 
 
 class Outline(HTMLParser):
-    """Notes tags, attributes and text."""
+    """Notes tags and attributes."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.tags: list[str] = []
-        self.words: list[str] = []
         self.attributes: dict[str, str | None] = {}
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
         self.attributes.update({f"{tag}.{name}": value for name, value in attrs})
-
-    def handle_data(self, data: str) -> None:  # noqa: A002 - the parser's own argument
-        self.words.append(data)
 
 
 @EVERY_KIND
@@ -94,7 +90,7 @@ def test_text_and_html_say_the_same(kind: Kind) -> None:
 
     mail = WORDINGS.mail(wording, "t" * 32)
 
-    seen = unescape("".join(Outline(mail.html).words))
+    seen = unescape(re.sub(r"<[^>]+>", "", mail.html))
     for paragraph in wording.body.split("\n\n"):
         assert paragraph in mail.text
         assert paragraph in seen

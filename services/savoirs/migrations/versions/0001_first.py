@@ -58,6 +58,7 @@ CREATE TABLE savoir (
     folded text GENERATED ALWAYS AS (savoir_words(title, themes)) STORED,
     search tsvector GENERATED ALWAYS AS (savoir_vector(title, themes, description)) STORED
 ) WITH (fillfactor = 80);
+CREATE INDEX ix_savoir_newest ON savoir (id) WHERE status = 'live';
 CREATE INDEX ix_savoir_board ON savoir (network_id, id) WHERE status = 'live';
 CREATE INDEX ix_savoir_member ON savoir (member_id, network_id, kind);
 CREATE INDEX ix_savoir_search ON savoir USING gin (search) WHERE status = 'live';

@@ -1,0 +1,131 @@
+"""The postman: mails that notifications has worded, from the broker to the mailbox."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import nats
+import pytest
+from nats.js.errors import NotFoundError
+
+from services.members.entrypoints.subscribers import consumer
+from shared.events.notifications import MailPrepared
+from shared.ids import UuidIds
+from shared.messaging.envelope import letter_of
+from shared.messaging.provision import provision
+from tests.fixtures.broker import Broker
+from tests.fixtures.databases import NewDatabase
+from tests.fixtures.waiting import eventually
+from tests.integration.members.conftest import World, running
+from tests.integration.members.mailbox import Mailbox, text_of
+
+PAPER = {"first_name": "Paul", "last_name": "Durand", "has_signed_charter": True}
+
+
+@pytest.fixture
+async def world(
+    database: NewDatabase, mailbox: Mailbox, tmp_path: Path, broker: Broker
+) -> AsyncIterator[World]:
+    """The service with a broker of its own, streams and consumer provisioned."""
+    await broker.ready()
+    await provision(broker.url, [consumer.hearing()])
+    async with running(await database("members"), mailbox, tmp_path, broker.url) as made:
+        yield made
+
+
+async def _prepare(world: World, member_id: str, **more: str) -> str:
+    """Put a worded mail on its way, as notifications does; return its id."""
+    notification_id = UuidIds().new()
+    texts = {
+        "headline": "Bonne nouvelle, {first_name}",
+        "text": "Bonjour {first_name}, votre échange commence.",
+        "html": "<p>Bonjour {first_name}</p>",
+        **more,
+    }
+    told = {"notification_id": notification_id, "member_id": member_id, **texts}
+    mail = MailPrepared.model_validate(told)
+    async with world.database.transaction() as transaction:
+        transaction.send(letter_of(transaction, mail, notification_id, None, 1))
+    return notification_id
+
+
+async def _announced(broker: Broker, notification_id: str) -> str:
+    """Wait for what the postman says of a mail; return the fact's name and reason."""
+    connection = await nats.connect(broker.url)
+    try:
+        events = connection.jetstream()
+
+        async def said() -> str:
+            subject = f"rers.movement.members.mail.*.{notification_id}"
+            try:
+                message = await events.get_last_msg("EVENTS", subject)
+            except NotFoundError:
+                return ""
+            return f"{(message.subject or '').split('.')[4]} {(message.data or b'').decode()}"
+
+        return await eventually(said)
+    finally:
+        await connection.close()
+
+
+async def test_a_prepared_mail_is_addressed_sent_and_announced(
+    world: World, broker: Broker
+) -> None:
+    ann = await world.sign_up("Ann & Co", "ann@example.org")
+
+    notification_id = await _prepare(world, ann.member_id)
+
+    assert (await _announced(broker, notification_id)).startswith("delivered ")
+    (mail,) = world.mailbox.to("ann@example.org")
+    assert mail["Subject"] == "Bonne nouvelle, Ann & Co"
+    assert mail["Message-ID"] == f"<{notification_id}@rers>"
+    assert text_of(mail).startswith("Bonjour Ann & Co, votre échange commence.")
+    assert "Bonjour Ann &amp; Co" in text_of(mail, "html")
+
+
+async def test_who_has_no_mailbox_or_is_gone_gets_no_mail(world: World, broker: Broker) -> None:
+    ann = await world.sign_up("Ann")
+    garden = await world.found(ann)
+    paul = (await world.do("POST", f"/networks/{garden}/members", ann, PAPER))["person_id"]
+
+    for_paul = await _prepare(world, paul)
+    for_nobody = await _prepare(world, UuidIds().new())
+
+    assert "no_mailbox" in await _announced(broker, for_paul)
+    assert "unknown_member" in await _announced(broker, for_nobody)
+    assert world.mailbox.mails == []
+
+
+async def test_a_refused_mail_is_announced_and_not_tried_again(
+    world: World, broker: Broker
+) -> None:
+    ann = await world.sign_up("Ann")
+    world.mailbox.refused[ann.email] = "550 no such user"
+
+    refused = await _prepare(world, ann.member_id)
+
+    assert "refused" in await _announced(broker, refused)
+
+
+async def test_mails_wait_for_the_mail_server_and_leave_when_it_is_back(
+    world: World, broker: Broker
+) -> None:
+    ann = await world.sign_up("Ann")
+    world.mailbox.close()
+    sent = [await _prepare(world, ann.member_id) for _ in range(3)]
+
+    await world.mailbox.open()
+
+    for notification_id in sent:
+        assert (await _announced(broker, notification_id)).startswith("delivered ")
+    assert [mail["Message-ID"] for mail in world.mailbox.mails] == [
+        f"<{each}@rers>" for each in sent
+    ]
+
+
+async def test_a_headline_with_line_ends_cannot_add_a_header(world: World, broker: Broker) -> None:
+    ann = await world.sign_up("Ann")
+
+    sent = await _prepare(world, ann.member_id, headline="Bonjour\r\nBcc: eve@example.org")
+
+    await _announced(broker, sent)
+    assert world.mailbox.mails[0]["Bcc"] is None
