@@ -112,3 +112,7 @@ class ReasonMissingError(DeployError):
 
 class MomentUnreadableError(DeployError):
     """A place in the stream is neither a sequence nor a duration; facts: text."""
+
+
+class SubjectForeignError(DeployError):
+    """A subject pattern that no fact can match; facts: subject."""

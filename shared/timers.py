@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import structlog
+from asyncpg import Record
 
 from shared.errors import DomainError
 from shared.metrics import TIMER_LATENESS, TIMERS_FIRED
@@ -23,7 +24,10 @@ SELECT kind, key, due_at, attempts FROM timer
 WHERE due_at <= $1 AND kind = ANY($2::text[]) ORDER BY due_at FOR UPDATE SKIP LOCKED LIMIT 1
 """
 DONE = "DELETE FROM timer WHERE kind = $1 AND key = $2 AND due_at = $3"
-LATER = "UPDATE timer SET due_at = $3, attempts = attempts + 1 WHERE kind = $1 AND key = $2"
+LATER = """
+UPDATE timer SET due_at = $4, attempts = attempts + 1
+WHERE kind = $1 AND key = $2 AND due_at = $3
+"""
 
 
 @dataclass(eq=False)
@@ -50,36 +54,38 @@ class Timers:
         timer is put off (1 minute, doubling, at most 1 day) and never lost.
         """
         now = self.database.clock.now()
-        taken: tuple[str, str, int] | None = None
+        taken: Record | None = None
         try:
             async with self.database.transaction() as transaction:
-                row = await transaction.connection.fetchrow(TAKE, now, list(self.on))
-                if row is None:
+                taken = await transaction.connection.fetchrow(TAKE, now, list(self.on))
+                if taken is None:
                     return False
-                taken = row["kind"], row["key"], row["attempts"]
-                await transaction.connection.execute(DONE, row["kind"], row["key"], row["due_at"])
-                await self.on[row["kind"]](row["key"], transaction)
+                kind, key, due_at = taken["kind"], taken["key"], taken["due_at"]
+                await transaction.connection.execute(DONE, kind, key, due_at)
+                await self.on[kind](key, transaction)
         except TRANSIENT:
             raise
         except Exception as error:
             if taken is None:
                 raise
-            await self._put_off(*taken, error)
+            await self._put_off(taken, error)
             return True
-        TIMERS_FIRED.labels(row["kind"], "done").inc()
-        TIMER_LATENESS.labels(row["kind"]).observe((now - row["due_at"]).total_seconds())
+        TIMERS_FIRED.labels(kind, "done").inc()
+        TIMER_LATENESS.labels(kind).observe((now - due_at).total_seconds())
         return True
 
-    async def _put_off(self, kind: str, key: str, attempts: int, error: Exception) -> None:
+    async def _put_off(self, taken: Record, error: Exception) -> None:
+        """Put the timer off, or drop it when a rule said no; not if it was set anew meanwhile."""
+        kind, key, due_at = taken["kind"], taken["key"], taken["due_at"]
         outcome = "refused" if isinstance(error, DomainError) else "failed"
         TIMERS_FIRED.labels(kind, outcome).inc()
         async with self.database.transaction() as transaction:
             if isinstance(error, DomainError):  # the rule said no: asking again changes nothing
                 log.info("timer_refused", kind=kind, key=key, code=error.code)
-                await transaction.connection.execute(
-                    "DELETE FROM timer WHERE kind = $1 AND key = $2", kind, key
-                )
+                await transaction.connection.execute(DONE, kind, key, due_at)
                 return
             log.error("timer_failed", kind=kind, key=key, exc_info=error)
-            later = transaction.now() + timedelta(minutes=min(2**attempts, 1440))
-            await transaction.connection.execute(LATER, kind, key, later)
+            later = transaction.now() + timedelta(
+                minutes=min(2 ** min(taken["attempts"], 11), 1440)
+            )
+            await transaction.connection.execute(LATER, kind, key, due_at, later)

@@ -70,6 +70,10 @@ SENTENCES: dict[type[DeployError], str] = {
         "Dites quels messages rejouer : un numéro, --consumer NOM ou --all (un seul des trois)."
     ),
     errors.ReasonMissingError: "Dites pourquoi ce message est écarté : --reason « … ».",
+    errors.SubjectForeignError: (
+        "Aucun fait ne peut correspondre à « {subject} » : le motif commence par rers. "
+        "(exemple : rers.*.savoirs.>)."
+    ),
     errors.MomentUnreadableError: (
         "« {text} » n'est ni un numéro de message ni une durée (exemples : 1500, 30s, 10m, 2h, 3d)."
     ),

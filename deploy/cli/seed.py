@@ -123,7 +123,9 @@ async def _fill(
 
     fault = ""
     async with Api(services) as api:
-        stage = Stage(api, Mailboxes(mail_folder), lambda _: None)
+        mailboxes = Mailboxes(mail_folder)
+        mailboxes.skip()
+        stage = Stage(api, mailboxes, lambda _: None)
         try:
             await Seeding(stage, planned, advance).run()
         except* RefusedError as group:

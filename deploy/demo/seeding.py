@@ -14,6 +14,7 @@ from deploy.demo.population import InventedPerson, InventedSavoir, Population, l
 from deploy.demo.stage import Person, Stage
 
 T = TypeVar("T")
+X = TypeVar("X")
 
 AT_ONCE = 24
 """Calls that wait for an answer at the same time."""
@@ -31,6 +32,8 @@ class Seeding:
     advance: Advance
     homes: list[Home] = field(default_factory=list)
     member_ids: dict[int, str] = field(default_factory=dict)
+    there: set[tuple[str, str, str]] = field(default_factory=set)
+    """What was on the boards before: person's id, kind and title."""
     _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
     async def run(self) -> None:
@@ -41,21 +44,21 @@ class Seeding:
             Home(self.stage, network, Person(who.first_name, who.last_name, who.email))
             for network, who in zip(planned.networks, founders, strict=True)
         ]
-        await self._all(self._network(home) for home in self.homes)
-        await self._all(self._person(each) for each in planned.people)
-        await self._all(self._link(*each) for each in linked_pairs(planned.networks))
-        await self._all(self._visit(each) for each in planned.people if len(each.networks) > 1)
-        boards = await self._all(home.board() for home in self.homes)
-        there = {each for board in boards for each in board}
-        await self._all(self._savoir(each, there) for each in planned.savoirs)
+        await self._all(self._network, self.homes)
+        await self._all(self._person, planned.people)
+        await self._all(self._link, linked_pairs(planned.networks))
+        await self._all(self._visit, (each for each in planned.people if len(each.networks) > 1))
+        boards = await self._all(Home.board, self.homes)
+        self.there = {each for board in boards for each in board}
+        await self._all(self._savoir, planned.savoirs)
 
-    async def _all(self, works: Iterable[Awaitable[T]]) -> list[T]:
-        async def in_turn(work: Awaitable[T]) -> T:
+    async def _all(self, work: Callable[[X], Awaitable[T]], about: Iterable[X]) -> list[T]:
+        async def in_turn(each: X) -> T:
             async with self._places:
-                return await work
+                return await work(each)
 
         async with asyncio.TaskGroup() as together:
-            tasks = [together.create_task(in_turn(work)) for work in works]
+            tasks = [together.create_task(in_turn(each)) for each in about]
         return [task.result() for task in tasks]
 
     async def _network(self, home: Home) -> None:
@@ -71,7 +74,8 @@ class Seeding:
             await home.appoint_facilitator(member_id)
         self.advance("members", row is None)
 
-    async def _link(self, asking: int, asked: int) -> None:
+    async def _link(self, ends: tuple[int, int]) -> None:
+        asking, asked = ends
         self.advance("links", await self.homes[asking].link_with(self.homes[asked]))
 
     async def _visit(self, invented: InventedPerson) -> None:
@@ -84,9 +88,9 @@ class Seeding:
             await home.welcome(visitor)
         self.advance("memberships", row is None)
 
-    async def _savoir(self, savoir: InventedSavoir, there: set[tuple[str, str, str]]) -> None:
+    async def _savoir(self, savoir: InventedSavoir) -> None:
         home, member_id = self.homes[savoir.network], self.member_ids[savoir.person]
-        is_new = (member_id, savoir.kind, savoir.title) not in there
+        is_new = (member_id, savoir.kind, savoir.title) not in self.there
         if is_new:
             await self._publish(home, member_id, savoir)
         self.advance(f"{savoir.kind}s", is_new)

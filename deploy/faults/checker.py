@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import asyncpg
+import nats
 
 from deploy.clients.mailbox import Mailboxes
+from deploy.faults.facts import facts
 from deploy.faults.ledger import Accepted, Ledger
 from deploy.local.stack import LocalStack
+from shared.events.members import MailDelivered, MailUndeliverable
 
 PEOPLE = "SELECT last_name FROM person"
 OFFERS = "SELECT substr(title, 8) FROM savoir WHERE kind = 'offer'"
@@ -18,6 +21,7 @@ REGISTRATIONS = """
 SELECT id::text FROM registration WHERE status IN ('registered', 'waiting', 'offered')
 """
 TOLD = "SELECT member_id::text FROM notification WHERE kind = ANY($1::text[])"
+MAILED = "SELECT id::text FROM notification WHERE mail_state <> 'none'"
 SESSIONS = "SELECT count(*) FROM session WHERE registered + offered > capacity"
 
 
@@ -69,6 +73,7 @@ class Checker:
             [entry.member_id for entry in registrations],
             await self._told("registration_placed", "registration_waitlisted"),
         )
+        compare("mail reported", await self._column("notifications", MAILED), await self._reports())
         return self.findings
 
     async def oversold(self) -> int:
@@ -80,6 +85,19 @@ class Checker:
         folder = self.stack.addresses.mail_folder
         mails = Mailboxes(folder).look() if folder is not None else []
         return len(mails) - len({mail.message_id for mail in mails})
+
+    async def _reports(self) -> list[str]:
+        """Return the notification of each report on a mail, read from the stream of facts."""
+        client = await nats.connect(self.stack.addresses.nats_url)
+        try:
+            broker = client.jetstream()
+            delivered = [fact.event.notification_id async for fact in facts(broker, MailDelivered)]
+            refused = [
+                fact.event.notification_id async for fact in facts(broker, MailUndeliverable)
+            ]
+            return delivered + refused
+        finally:
+            await client.close()
 
     async def _told(self, *kinds: str) -> list[str]:
         return [row[0] for row in await self._rows("notifications", TOLD, list(kinds))]

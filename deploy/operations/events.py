@@ -12,11 +12,19 @@ from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.js.errors import APIError
 
-from deploy.errors import BrokerRefusedError, MomentUnreadableError, ServerUnreachableError
+from deploy.errors import (
+    BrokerRefusedError,
+    MomentUnreadableError,
+    ServerUnreachableError,
+    SubjectForeignError,
+)
 from shared.messaging.reading import BrokerSilentError, OrderedReader, Start
 
 STREAM = "EVENTS"
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+ROOTS = ("rers", "*", ">")
+"""What the subject of a fact may begin with in a pattern."""
+
 PATIENCE_S = 10.0
 
 
@@ -92,7 +100,9 @@ def body_of(body: bytes) -> Any:
 
 
 async def tail(client: Client, asked: Asked) -> AsyncGenerator[Fact, None]:
-    """Read the facts that are asked for, in the stream's order."""
+    """Read the facts that are asked for, in the stream's order; SubjectForeignError when none can match."""
+    if asked.subject.split(".")[0] not in ROOTS:
+        raise SubjectForeignError(subject=asked.subject)
     if asked.count == 0:
         return
     reader = OrderedReader(client, STREAM, [asked.subject], patience_s=PATIENCE_S)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import structlog
@@ -20,6 +21,8 @@ from shared.storage.transaction import Transaction
 log = structlog.get_logger("consumer")
 
 Handler = Callable[[Any, Transaction], Awaitable[None]]
+
+Apply = Callable[[Received[Any], Transaction], Awaitable[None]]
 
 RETRY_DELAYS_S: tuple[float, ...] = (1.0, 5.0, 30.0, 120.0, 600.0)
 MAX_CRASHES = 8
@@ -127,7 +130,7 @@ class Hearer:
             await self._held_while_away([(message, received)], [received])
         except DomainError as error:
             log.info("fact_refused", type=kind, event_id=received.event_id, code=error.code)
-            await self._held_while_away([(message, received)], [received], heed=False)
+            await self._refused(message, received)
             HEARD.labels(kind, "refused").inc()
         except Exception as error:
             log.error("fact_failed", type=kind, event_id=received.event_id, exc_info=error)
@@ -142,18 +145,25 @@ class Hearer:
         await message.ack()
         return True
 
+    async def _refused(self, message: Msg, received: Received[Event]) -> None:
+        """Remember a fact whose effects a rule refused; copies of what is so are kept all the same."""
+        copies = partial(self.consumer.apply, only_projections=True)
+        try:
+            await self._held_while_away([(message, received)], [received], copies)
+        except DomainError:
+            await self._held_while_away([(message, received)], [received], _nothing)
+
     async def _held_while_away(
         self,
         letters: list[tuple[Msg, Received[Event]]],
         facts: list[Received[Event]],
-        *,
-        heed: bool = True,
+        apply: Apply | None = None,
     ) -> None:
         """Commit the effects; hold the messages for as long as the database is away."""
         pause = 0.1
         while True:
             try:
-                return await self._commit(facts, heed=heed)
+                return await self.commit(facts, apply)
             except TRANSIENT as error:
                 log.warning("database_away", reason=type(error).__name__)
                 for message, _ in letters:
@@ -161,15 +171,17 @@ class Hearer:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 2.0)
 
-    async def _commit(self, facts: list[Received[Event]], *, heed: bool) -> None:
+    async def commit(self, facts: list[Received[Event]], apply: Apply | None = None) -> None:
+        """Give facts their effects in one transaction with the inbox; once each."""
+        apply = apply or self.consumer.apply
         async with self.database.transaction() as transaction:
             fresh = await self._remember(transaction, facts)
             for received in facts:
                 if received.event_id not in fresh:
                     DUPLICATES.inc()
-                elif heed:
+                else:
                     fresh.discard(received.event_id)
-                    await self.consumer.apply(received, transaction)
+                    await apply(received, transaction)
         now = self.database.clock.now()
         for received in facts:
             delay = (now - received.occurred_at).total_seconds()
@@ -192,6 +204,10 @@ class Hearer:
     def _delay(self, message: Msg) -> float:
         tries = message.metadata.num_delivered
         return self.retry_delays_s[min(tries, len(self.retry_delays_s)) - 1]
+
+
+async def _nothing(_: Received[Any], __: Transaction) -> None:
+    """Do nothing for a fact that even its copies refuse."""
 
 
 def _original_subject(message: Msg) -> str:

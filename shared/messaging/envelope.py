@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from uuid import UUID
 
 from shared.events.contract import MOVEMENT, Event, event_class
 
@@ -104,10 +105,12 @@ def open_letter(subject: str, headers: Mapping[str, str] | None, body: bytes) ->
     if not headers:
         raise MalformedError("the message has no headers, so it is no CloudEvent")
     try:
-        event_id = headers["ce-id"]
+        event_id = str(UUID(headers["ce-id"]))  # as the inbox will write it
         event = event_class(headers["ce-type"]).model_validate_json(body)
         sequence = int(headers["ce-sequence"])
         occurred_at = datetime.fromisoformat(headers["ce-time"])
+        if occurred_at.tzinfo is None:
+            raise ValueError("ce-time has no zone")
         aggregate_id = headers["ce-subject"]
         network = subject.split(".", 2)[1]
     except Exception as error:

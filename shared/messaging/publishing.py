@@ -49,7 +49,7 @@ async def publish_batch(client: Client, batch_id: str, letters: Sequence[Sendabl
         if position == 1:
             await _asked(client, letter, headers)
         else:
-            await client.publish(letter.subject, letter.body.encode(), headers=headers)
+            await _sent(client, letter, headers)
     headers = _in_batch(letters[-1].headers, batch_id, last)
     headers["Nats-Batch-Commit"] = "1"
     answer = json.loads(await _asked(client, letters[-1], headers))
@@ -70,6 +70,13 @@ async def publish_one(broker: JetStreamContext, stream: str, letter: Sendable) -
 
 def _in_batch(headers: Mapping[str, str], batch_id: str, position: int) -> dict[str, str]:
     return {**headers, "Nats-Batch-Id": batch_id, "Nats-Batch-Sequence": str(position)}
+
+
+async def _sent(client: Client, letter: Sendable, headers: dict[str, str]) -> None:
+    try:
+        await client.publish(letter.subject, letter.body.encode(), headers=headers)
+    except Exception as error:  # as below
+        raise BatchRefusedError(f"{type(error).__name__}: {error}") from error
 
 
 async def _asked(client: Client, letter: Sendable, headers: dict[str, str]) -> bytes:

@@ -43,6 +43,7 @@ class StandingPull:
     async def take(self) -> list[Msg]:
         """Return what has arrived, waiting up to a little more than a request stands."""
         if not self._arrived:
+            self._news.clear()  # before asking: the answer may come while the request is written
             await self._ask()
             await self._wait()
         taken = [self._arrived.popleft() for _ in range(min(len(self._arrived), self.batch_size))]
@@ -51,7 +52,6 @@ class StandingPull:
         return taken
 
     async def _wait(self) -> None:
-        self._news.clear()
         try:
             async with asyncio.timeout(EXPIRES_S + 0.5):  # `wait_for` can lose a cancellation
                 await self._news.wait()

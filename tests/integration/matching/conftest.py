@@ -86,7 +86,7 @@ class World:
 
     async def hear(self, *letters: Received[Event], has_inbox: bool = True) -> None:
         """Let the service hear facts in one transaction."""
-        await Hearer(consumer, self.database, has_inbox=has_inbox)._commit(list(letters), heed=True)
+        await Hearer(consumer, self.database, has_inbox=has_inbox).commit(list(letters))
 
     def offer(self, name: str, sequence: int = 1, **changes: Any) -> Received[Event]:
         """Return the fact that Ann, unless said otherwise, offers guitar in GARDEN."""

@@ -1,16 +1,25 @@
 """The probe's database and broker, fresh for each test."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import asyncpg
 import nats
 import pytest
+import structlog
 from nats.aio.client import Client
 
 from deploy.databases import Dsns, Passwords, create_database
 from shared.messaging.provision import provision
 from tests.integration.operations.probe import SERVICE, TABLES, Mouth, Probe, consumer, running
+
+
+@pytest.fixture(autouse=True)
+def short_logs() -> Iterator[None]:
+    """Log one plain line: structlog's default draws every traceback with its variables."""
+    structlog.configure(processors=[structlog.processors.LogfmtRenderer()])
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture

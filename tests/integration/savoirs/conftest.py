@@ -74,7 +74,7 @@ class World:
             sequence=sequence,
             occurred_at=self.clock.now(),
         )
-        await Hearer(consumer, self.database)._commit([letter], heed=True)
+        await Hearer(consumer, self.database).commit([letter])
 
     async def join(self, member_id: str, network_id: str, sequence: int = 1) -> None:
         """Let a person become a member."""

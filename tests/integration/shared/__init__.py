@@ -1,0 +1,1 @@
+"""The shared plumbing on real servers: what every service relies on."""
