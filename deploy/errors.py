@@ -116,3 +116,7 @@ class MomentUnreadableError(DeployError):
 
 class SubjectForeignError(DeployError):
     """A subject pattern that no fact can match; facts: subject."""
+
+
+class RebuildStoppedError(DeployError):
+    """A rebuild was interrupted from the keyboard; facts: service."""

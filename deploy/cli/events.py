@@ -28,6 +28,8 @@ events = typer.Typer(
 )
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 LONGEST_BODY = 160
+END = 8
+"""So many last characters of an id are shown on a terminal; a pipe and --json have all of them."""
 
 
 @events.callback()
@@ -93,13 +95,16 @@ async def _write(url: str, asked: Asked, is_json: bool) -> None:
 def _print(console: Console, fact: Fact) -> None:
     body = fact.body if isinstance(fact.body, str) else json.dumps(fact.body, ensure_ascii=False)
     short = body if len(body) <= LONGEST_BODY else f"{body[:LONGEST_BODY]}…"
+    ids = [safe(each) for each in (fact.network_id, fact.aggregate_id)]
+    if console.is_terminal:
+        ids = [each if len(each) <= END else f"…{each[-END:]}" for each in ids]
     line = Text.assemble(
         (f"{fact.sequence:>7} ", "dim"),
         (local_time(fact.time or fact.stored_at.isoformat()), "cyan"),
         "  ",
         (safe(fact.type.removeprefix("rers.")) or "?", "bold"),
         "  ",
-        (f"{safe(fact.network_id)} {safe(fact.aggregate_id)}", "green"),
+        (" ".join(ids), "green"),
         "  ",
         safe(short),
     )

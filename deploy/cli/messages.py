@@ -70,6 +70,10 @@ SENTENCES: dict[type[DeployError], str] = {
         "Dites quels messages rejouer : un numéro, --consumer NOM ou --all (un seul des trois)."
     ),
     errors.ReasonMissingError: "Dites pourquoi ce message est écarté : --reason « … ».",
+    errors.RebuildStoppedError: (
+        "Interrompu. Une reconstruction interrompue ne laisse rien à demi fait : "
+        "relancez rers projections rebuild {service} quand vous voulez."
+    ),
     errors.SubjectForeignError: (
         "Aucun fait ne peut correspondre à « {subject} » : le motif commence par rers. "
         "(exemple : rers.*.savoirs.>)."

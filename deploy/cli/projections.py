@@ -13,7 +13,7 @@ from rich.table import Table
 
 from deploy.cli.options import FolderOption, JsonOption
 from deploy.cli.terminal import nats_url, safe, said
-from deploy.errors import ProjectionsUnknownError
+from deploy.errors import ProjectionsUnknownError, RebuildStoppedError
 from deploy.local import addresses
 from deploy.operations.broker import connected
 from deploy.operations.comparison import Difference
@@ -79,7 +79,10 @@ def rebuild(
     wanted = Wanted(
         name, owner_dsn or _owner_dsn(folder, name), consumers_of(name), only_check, skips_failing
     )
-    done = asyncio.run(_rebuild(nats_url(folder), wanted))
+    try:
+        done = asyncio.run(_rebuild(nats_url(folder), wanted))
+    except KeyboardInterrupt as stop:
+        raise RebuildStoppedError(service=name) from stop
     if is_json:
         print(said(as_object(done)))
     else:
@@ -146,7 +149,7 @@ def _show(done: Rebuilt, console: Console) -> None:
     told = f"{facts.applied} faits appliqués"
     if facts.refused or facts.malformed or facts.failed:
         told += f" ({facts.refused} refusés, {facts.malformed} illisibles, {facts.failed} en échec)"
-    console.print(f"{told} ; lignes : {rows}")
+    console.print(f"{told} ; lignes : {rows}", soft_wrap=True)
     if done.differences is None:
         console.print(f"[green]✓[/] les projections de {done.service} sont reconstruites")
         if not done.has_dropped_old:

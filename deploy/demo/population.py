@@ -122,7 +122,8 @@ def _person(chance: Random, number: int, network_count: int, unique: str) -> Inv
     role: Role = "coordinator" if place == 0 else "facilitator" if place in (1, 2) else "member"
     has_mailbox = role != "member" or chance.random() >= WITHOUT_MAILBOX
     second = (home + 1) % network_count
-    visits = has_mailbox and second != home and chance.random() < IN_TWO_NETWORKS
+    may_visit = role == "member" and has_mailbox
+    visits = may_visit and second != home and chance.random() < IN_TWO_NETWORKS
     return InventedPerson(
         number,
         first,

@@ -79,7 +79,8 @@ class Door:
         return getattr(self.request.state, "member_id", "anonymous")
 
     async def _fingerprint(self) -> str:
-        digest = hashlib.sha256(f"{self.request.method} {self.request.url.path}\n".encode())
+        url = self.request.url
+        digest = hashlib.sha256(f"{self.request.method} {url.path}?{url.query}\n".encode())
         digest.update(await self.request.body())
         return digest.hexdigest()
 

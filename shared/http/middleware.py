@@ -3,6 +3,7 @@
 import time
 
 import structlog
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.http.problems import GENERAL, problem
@@ -64,13 +65,15 @@ def _length(headers: dict[bytes, bytes]) -> int:
 
 
 def _bounded(receive: Receive) -> Receive:
-    """Cut a body that was sent without a length once it has grown too large."""
+    """Refuse a body that was sent without a length once it has grown too large."""
     total = 0
 
     async def counted() -> Message:
         nonlocal total
         message = await receive()
         total += len(message.get("body", b""))
-        return {"type": "http.disconnect"} if total > LARGEST_BODY else message
+        if total > LARGEST_BODY:
+            raise HTTPException(413)  # raised to whoever reads the body, within the app
+        return message
 
     return counted

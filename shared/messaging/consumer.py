@@ -91,7 +91,7 @@ class Hearer:
         if not letters:
             return
         suspect = any(message.metadata.num_delivered > SUSPECT_AFTER for message, _ in letters)
-        if suspect or not await self._together(letters):
+        if suspect or len(letters) == 1 or not await self._together(letters):
             await self._singly(letters)
 
     async def _opened(self, message: Msg) -> tuple[Msg, Received[Event]] | None:

@@ -71,9 +71,9 @@ class StandingPull:
         )
 
     async def _hear(self, message: Msg) -> None:
-        if message.headers and "Status" in message.headers:
-            self._standing = 0  # 404, 408, 409: the request has ended
-        else:
+        if message.reply:
             self._standing -= 1
             self._arrived.append(message)
+        else:  # nothing to acknowledge: 404, 408, 409, the request has ended
+            self._standing = 0
         self._news.set()

@@ -20,6 +20,7 @@ from shared.storage.transaction import Transaction
 TRANSIENT = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     asyncpg.exceptions.OperatorInterventionError,
     asyncpg.exceptions.InsufficientResourcesError,
     asyncpg.exceptions.TransactionRollbackError,
@@ -102,6 +103,9 @@ class Database:
                 if self.keep_instead is None:
                     opened.post()
                 await opened.flush()
+        except asyncpg.InternalClientError:
+            connection.terminate()  # lost in mid-word: asyncpg no longer knows what it was doing
+            raise
         finally:
             await self.pool.release(connection)
         if not opened.letters:

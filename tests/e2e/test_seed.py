@@ -8,6 +8,7 @@ from deploy.local import addresses
 from tests.e2e.launched import begun, ended, rers, running_platform
 from tests.fixtures.waiting import eventually
 
+PARTS = ("networks", "members", "links", "memberships", "offers", "requests")
 SMALL = ("seed", "--networks", "2", "--members", "20", "--json")
 LARGER = ("seed", "--seed", "7", "--networks", "3", "--members", "150", "--json")
 
@@ -33,10 +34,12 @@ async def test_seeding_twice_adds_nothing_and_an_interrupted_run_is_taken_up(
         again = await rers(*LARGER, *where)
 
     assert first.code == second.code == 0, first.err + second.err
-    there = {name: first.object[name] for name in ("networks", "members", "offers", "requests")}
-    assert (there["networks"], there["members"]) == (2, 20)
-    assert {name: second.object[name] for name in there} == there
-    assert (first.object["added"], second.object["added"]) == (56, 0)
+    there = {name: first.object[name] for name in PARTS}
+    assert (there["networks"], there["members"], there["links"]) == (2, 20, 1)
+    assert min(there["offers"], there["requests"]) >= 10
+    assert {name: second.object[name] for name in PARTS} == there
+    assert first.object["added"] == sum(there.values()) - 2, "founders come with their networks"
+    assert second.object["added"] == 0
     assert stopped.code == 130
     assert taken_up.object["members"] == again.object["members"] == 150
     assert taken_up.object["added"] > 0

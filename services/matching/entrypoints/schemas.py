@@ -1,5 +1,6 @@
 """What comes in over HTTP."""
 
+import unicodedata
 from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
@@ -18,6 +19,12 @@ def _printable(text: str) -> str:
     return text
 
 
+def _visible(text: str) -> str:
+    if all(unicodedata.category(letter)[0] in "CZ" for letter in text):
+        raise ValueError("nothing in it can be seen")
+    return text
+
+
 def _near(when: datetime) -> datetime:
     if when.year not in YEARS:
         raise ValueError("the year must lie between 2000 and 2199")
@@ -27,7 +34,7 @@ def _near(when: datetime) -> datetime:
 Paragraphs = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_printable)]
 Short = Annotated[Paragraphs, Field(max_length=200)]
 Long = Annotated[Paragraphs, Field(max_length=4000)]
-Title = Annotated[Paragraphs, Field(min_length=3, max_length=120)]
+Title = Annotated[Paragraphs, Field(min_length=3, max_length=120), AfterValidator(_visible)]
 Titles = Annotated[list[Title], Field(max_length=10)]
 Instant = Annotated[AwareDatetime, AfterValidator(_near)]
 
@@ -65,7 +72,7 @@ class MeetingIn(_In):
 class AgreementIn(_In):
     """What the two agree on."""
 
-    content: Annotated[Long, Field(min_length=1)]
+    content: Annotated[Long, Field(min_length=1), AfterValidator(_visible)]
     method: Long = ""
     place: Short = ""
     rhythm: Short = ""

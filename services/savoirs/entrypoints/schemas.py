@@ -1,5 +1,6 @@
 """What comes in and goes out over HTTP."""
 
+import unicodedata
 from datetime import datetime
 from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
@@ -24,10 +25,16 @@ def _on_one_line(text: str) -> str:
     return " ".join(_printable(text).split())
 
 
+def _visible(text: str) -> str:
+    if all(unicodedata.category(letter)[0] in "CZ" for letter in text):
+        raise ValueError("nothing in it can be seen")
+    return text
+
+
 Line = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_on_one_line)]
 Paragraphs = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_printable)]
-Title = Annotated[Line, Field(min_length=3, max_length=120)]
-Theme = Annotated[Line, Field(min_length=1, max_length=40)]
+Title = Annotated[Line, Field(min_length=3, max_length=120), AfterValidator(_visible)]
+Theme = Annotated[Line, Field(min_length=1, max_length=40), AfterValidator(_visible)]
 LanguageTag = Annotated[Line, Field(min_length=2, max_length=35)]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -10,6 +11,10 @@ from shared.errors import InvalidError
 
 LEAST_OFFER = timedelta(hours=1)
 """A place is offered for at least this long, so nothing is offered or taken later than this before the start."""
+
+
+YEARS = range(2000, 2200)
+"""Years in which a session may lie: beyond them an instant may not exist in every time zone."""
 
 
 class UnknownTimeZoneError(InvalidError):
@@ -24,6 +29,12 @@ class DaysNotInOrderError(InvalidError):
     code = "days_not_in_order"
 
 
+class DayOutOfReachError(InvalidError):
+    """A day lies in no year in which anybody learns: it is a misspelt one."""
+
+    code = "day_out_of_reach"
+
+
 @dataclass(frozen=True)
 class Calendar:
     """When a session takes place: parts of days, each day from `starts`, wall-clock time of the zone."""
@@ -34,12 +45,14 @@ class Calendar:
 
     @classmethod
     def of(cls, parts: Sequence[Sequence[date]], time_zone: str, starts: time) -> "Calendar":
-        """Check and return a calendar; raise DaysNotInOrderError or UnknownTimeZoneError."""
-        if time_zone not in available_timezones():
+        """Check and return a calendar; raise an InvalidError for days or a zone that cannot be."""
+        if time_zone not in _zones():
             raise UnknownTimeZoneError(time_zone=time_zone)
         days = [day for part in parts for day in part]
         if not all(parts) or not days or any(one >= next_ for one, next_ in pairwise(days)):
             raise DaysNotInOrderError
+        if days[0].year not in YEARS or days[-1].year not in YEARS:
+            raise DayOutOfReachError(first=YEARS[0], last=YEARS[-1])
         return cls(tuple(tuple(part) for part in parts), time_zone, starts)
 
     @property
@@ -64,3 +77,9 @@ class Calendar:
     def _instant(self, day: date) -> datetime:
         zone = ZoneInfo(self.time_zone)
         return datetime.combine(day, self.starts, tzinfo=zone).astimezone(UTC)
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Return the zones of places; reading them is slow, and two are the machine's own business."""
+    return frozenset(available_timezones() - {"Factory", "localtime"})

@@ -59,7 +59,7 @@ def _opening(number: int, body: SessionIn, request: Request) -> OpenSession:
         place=body.place,
         mode=body.mode,
         time_zone=body.time_zone,
-        starts=body.starts.replace(tzinfo=None, microsecond=0),
+        starts=body.starts.replace(microsecond=0),
         capacity=body.capacity,
         minimum=body.minimum if body.minimum is not None else defaults.minimum,
         decision_at=body.decision_at,

@@ -8,6 +8,7 @@ MESSAGES = {
     "missing_detail": "Il manque un élément pour ouvrir la session : {detail}",
     "unknown_time_zone": "Le fuseau horaire {time_zone} n'existe pas",
     "days_not_in_order": "Les jours d'une session doivent se suivre, partie après partie",
+    "day_out_of_reach": "Une date est hors de portée : entre {first} et {last}",
     "session_not_found": "Cette session n'existe pas",
     "session_closed": "Cette session est annulée, commencée ou sur le point de commencer",
     "session_already_confirmed": "Cette session a assez d'inscrits : il n'y a rien à prolonger",

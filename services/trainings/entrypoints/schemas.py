@@ -1,6 +1,7 @@
 """What goes in and out of the HTTP door."""
 
 import re
+import unicodedata
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
@@ -16,19 +17,33 @@ CONTACT = re.compile(r"\S+@\S+\.\w|(?:\+\d{1,3}[ .-]?|\b0)\d(?:[ .-]?\d{2}){4}\b
 
 
 def _for_everyone(text: str) -> str:
-    """Refuse what facts may not carry: contact details, and characters that no database keeps."""
-    if "\x00" in text:
-        raise ValueError("le texte contient un caractère nul")
+    """Refuse what facts may not carry: contact details, and what nobody can read."""
+    if any(letter < " " and letter not in "\n\t\r" for letter in text):
+        raise ValueError("le texte contient un caractère de commande")
+    if all(unicodedata.category(letter)[0] in "CZ" for letter in text):
+        raise ValueError("le texte ne contient rien de visible")
     if CONTACT.search(text):
         raise ValueError("ni adresse électronique ni numéro de téléphone ici")
     return text
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _local(moment: time) -> time:
+    if moment.tzinfo is not None:
+        raise ValueError("l'heure est celle du fuseau de la session, sans décalage")
+    return moment
 
 
 def _text(shortest: int, longest: int) -> StringConstraints:
     return StringConstraints(strip_whitespace=True, min_length=shortest, max_length=longest)
 
 
-Place = Annotated[str, _text(2, 200), AfterValidator(_for_everyone)]
+Place = Annotated[
+    str, _text(2, 200), AfterValidator(_for_everyone), AfterValidator(_on_one_line)
+]
 Reason = Annotated[str, _text(3, 500), AfterValidator(_for_everyone)]
 Days = Annotated[list[date], Field(min_length=1, max_length=31)]
 
@@ -49,7 +64,9 @@ class SessionIn(BodyIn):
     place: Place | None = None
     mode: SessionMode | None = None
     time_zone: Annotated[str, _text(1, 64)] = "Europe/Paris"
-    starts: time = Field(time(9, 0), description="Local time at which each day starts.")
+    starts: Annotated[time, AfterValidator(_local)] = Field(
+        time(9, 0), description="Local time at which each day starts."
+    )
     capacity: Annotated[int, Field(ge=1, le=10_000)]
     minimum: Annotated[int, Field(ge=1, le=10_000)] | None = Field(
         None, description="12 by default."

@@ -337,7 +337,7 @@ class Tries:
 
 async def _all_answered(workshop: Workshop) -> bool:
     found = await workshop.client.jetstream().consumer_info("EVENTS", "workshop")
-    return found.num_pending == found.num_ack_pending == 0
+    return bool(found.num_pending == 0 and found.num_ack_pending == 0)
 
 
 async def _are_delivered(workshop: Workshop, number: int) -> bool:
@@ -346,4 +346,4 @@ async def _are_delivered(workshop: Workshop, number: int) -> bool:
 
 
 async def _is_empty(workshop: Workshop, stream: str) -> bool:
-    return (await workshop.client.jetstream().stream_info(stream)).state.messages == 0
+    return not await workshop.messages(stream)
