@@ -3,6 +3,7 @@
 import asyncio
 import json
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import Annotated
@@ -55,17 +56,15 @@ def demo(
         raise typer.BadParameter(f"{folder} n'est pas vide", param_hint="--folder")
     console = Console(stderr=is_json, quiet=is_json)
     place = folder or Path(tempfile.mkdtemp(prefix="rers-demo-"))
-    try:
-        figures, fault = asyncio.run(_play(place, console))
-    finally:
-        if folder is None and not is_kept:
-            shutil.rmtree(place, ignore_errors=True)
+    figures, fault = asyncio.run(_play(place, console))
     if is_json:
         print(json.dumps({**figures, **({"error": fault} if fault else {})}, ensure_ascii=False))
     else:
         _show(figures, fault, console)
-        if folder is not None or is_kept:
-            console.print(f"Tout est resté dans {place}.", highlight=False)
+    if folder is None and not is_kept and not fault:
+        shutil.rmtree(place, ignore_errors=True)
+    else:
+        sys.stderr.write(f"rers : bases, journaux et courriels sont restés dans {place}\n")
     raise typer.Exit(1 if fault else 0)
 
 

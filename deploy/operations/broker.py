@@ -15,13 +15,13 @@ CONNECT_WITHIN_S = 5.0
 
 @asynccontextmanager
 async def connected(url: str) -> AsyncIterator[Client]:
-    """Open a connection that comes back by itself; ServerUnreachableError when there is no broker."""
+    """Open a connection that comes back by itself; ServerUnreachableError at once when there is no broker."""
     try:
         client = await asyncio.wait_for(
             nats.connect(
                 url,
                 connect_timeout=2,
-                max_reconnect_attempts=-1,
+                max_reconnect_attempts=1,
                 reconnect_time_wait=0.25,
                 error_cb=_say_nothing,
             ),
@@ -30,6 +30,7 @@ async def connected(url: str) -> AsyncIterator[Client]:
     except (NatsError, OSError, TimeoutError, ValueError) as error:
         reason = str(error) or "pas de réponse"
         raise ServerUnreachableError(setting="RERS_NATS_URL", reason=reason) from error
+    client.options["max_reconnect_attempts"] = -1
     try:
         yield client
     finally:
