@@ -8,31 +8,31 @@ from shared.messaging.streams import Hearing
 
 
 def _members() -> ModuleType:
-    from services.members.entrypoints import subscribers
+    import services.members.entrypoints.subscribers as subscribers
 
     return subscribers
 
 
 def _savoirs() -> ModuleType:
-    from services.savoirs.entrypoints import subscribers
+    import services.savoirs.entrypoints.subscribers as subscribers
 
     return subscribers
 
 
 def _matching() -> ModuleType:
-    from services.matching.entrypoints import subscribers
+    import services.matching.entrypoints.subscribers as subscribers
 
     return subscribers
 
 
 def _trainings() -> ModuleType:
-    from services.trainings.entrypoints import subscribers
+    import services.trainings.entrypoints.subscribers as subscribers
 
     return subscribers
 
 
 def _notifications() -> ModuleType:
-    from services.notifications.entrypoints import subscribers
+    import services.notifications.entrypoints.subscribers as subscribers
 
     return subscribers
 

@@ -56,7 +56,12 @@ def demo(
         raise typer.BadParameter(f"{folder} n'est pas vide", param_hint="--folder")
     console = Console(stderr=is_json, quiet=is_json)
     place = folder or Path(tempfile.mkdtemp(prefix="rers-demo-"))
-    figures, fault = asyncio.run(_play(place, console))
+    try:
+        figures, fault = asyncio.run(_play(place, console))
+    except KeyboardInterrupt:
+        if folder is None:
+            shutil.rmtree(place, ignore_errors=True)
+        raise
     if is_json:
         print(json.dumps({**figures, **({"error": fault} if fault else {})}, ensure_ascii=False))
     else:

@@ -55,7 +55,7 @@ def tail(
     count: Annotated[
         int | None, typer.Option("--count", min=0, help="S'arrête après tant de faits.")
     ] = None,
-    follows: Annotated[
+    is_following: Annotated[
         bool,
         typer.Option("--follow/--no-follow", help="Attend les suivants, ou s'arrête au dernier."),
     ] = True,
@@ -64,7 +64,7 @@ def tail(
     ] = False,
 ) -> None:
     """Montre les faits, un par ligne, à mesure qu'ils arrivent ; Ctrl-C pour arrêter."""
-    asked = Asked(subject, start_of(since, SystemClock().now(), follows), count, follows)
+    asked = Asked(subject, start_of(since, SystemClock().now(), is_following), count, is_following)
     asyncio.run(_tail(nats_url(folder), asked, is_json))
 
 

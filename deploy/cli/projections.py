@@ -54,7 +54,7 @@ def list_(folder: FolderOption = DEFAULT_FOLDER, is_json: JsonOption = False) ->
 def rebuild(
     name: Annotated[str, typer.Argument(metavar="NOM", help="Service : savoirs, matching, etc.")],
     folder: FolderOption = DEFAULT_FOLDER,
-    only_check: Annotated[
+    is_check: Annotated[
         bool,
         typer.Option("--check", help="Compare avec ce qui est en place, sans rien remplacer."),
     ] = False,
@@ -77,7 +77,7 @@ def rebuild(
     Ce qui est en place le reste jusqu'au dernier instant : une interruption ne change rien.
     """
     wanted = Wanted(
-        name, owner_dsn or _owner_dsn(folder, name), consumers_of(name), only_check, skips_failing
+        name, owner_dsn or _owner_dsn(folder, name), consumers_of(name), is_check, skips_failing
     )
     try:
         done = asyncio.run(_rebuild(nats_url(folder), wanted))

@@ -73,16 +73,16 @@ class Asked:
     subject: str
     start: Start
     count: int | None = None
-    follows: bool = True
+    is_following: bool = True
 
 
-def start_of(text: str | None, now: datetime, follows: bool) -> Start:
+def start_of(text: str | None, now: datetime, is_following: bool) -> Start:
     """Read `1500`, `30s`, `10m`, `2h` or `3d`; None is from now on, or from the first when not following.
 
     Raise MomentUnreadableError for anything else.
     """
     if text is None:
-        return Start() if follows else Start(sequence=1)
+        return Start() if is_following else Start(sequence=1)
     if re.fullmatch(r"[0-9]{1,18}", text):
         return Start(sequence=int(text))
     duration = re.fullmatch(r"([0-9]{1,6})([smhd])", text)
@@ -109,7 +109,7 @@ async def tail(client: Client, asked: Asked) -> AsyncGenerator[Fact, None]:
     left = await _opened(reader, asked.start)
     told = 0
     try:
-        while asked.follows or left > 0:
+        while asked.is_following or left > 0:
             messages = await reader.take()
             for message in messages:
                 yield Fact.of(message)

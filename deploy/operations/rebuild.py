@@ -46,13 +46,13 @@ Observer = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which service's projections, and how: `only_check` compares and replaces nothing."""
+    """Which service's projections, and how: `is_check` compares and replaces nothing."""
 
     service: str
     owner_dsn: str
     consumers: Sequence[Consumer]
-    only_check: bool = False
-    passes_over_failures: bool = False
+    is_check: bool = False
+    is_lenient: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ class _Rebuild:
             self.wanted.service,
             self.wanted.consumers,
             shadow.FRESH,
-            self.wanted.passes_over_failures,
+            self.wanted.is_lenient,
         )
 
     async def run(self) -> Rebuilt:
@@ -148,7 +148,7 @@ class _Rebuild:
             raise ProjectionsBusyError
         shape = await shadow.create(self.connection, tables)
         await self._read_all(await self.reader.open(Start(sequence=1)), FEW)
-        if self.wanted.only_check:
+        if self.wanted.is_check:
             return await self._checked(tables)
         await shadow.analyze(self.connection, tables)
         await self._read_all(await self.reader.lag(), FEW)

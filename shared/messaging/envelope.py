@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 E_co = TypeVar("E_co", bound=Event, covariant=True)
 
 
+BEYOND_ALL_SEQUENCES = 2**31
+"""Copies of foreign facts keep the sequence as a PostgreSQL integer."""
+
+
 class MalformedError(Exception):
     """A message that no retry can mend: not a CloudEvent, unknown type, or a body that breaks its schema."""
 
@@ -108,6 +112,8 @@ def open_letter(subject: str, headers: Mapping[str, str] | None, body: bytes) ->
         event_id = str(UUID(headers["ce-id"]))  # as the inbox will write it
         event = event_class(headers["ce-type"]).model_validate_json(body)
         sequence = int(headers["ce-sequence"])
+        if not 0 < sequence < BEYOND_ALL_SEQUENCES:
+            raise ValueError("ce-sequence is no number of a fact")
         occurred_at = datetime.fromisoformat(headers["ce-time"])
         if occurred_at.tzinfo is None:
             raise ValueError("ce-time has no zone")

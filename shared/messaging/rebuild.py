@@ -72,14 +72,14 @@ class Replay:
     """Runs the projection handlers of `consumers` on a connection that names find fresh tables with.
 
     `schema` holds those tables; what a handler writes anywhere else stops the replay. A fact that
-    fails stops it too, unless `passes_over_failures`.
+    fails stops it too, unless `is_lenient`.
     """
 
     connection: Connection[Record]
     service: str
     consumers: Sequence[Consumer]
     schema: str
-    passes_over_failures: bool = False
+    is_lenient: bool = False
     tally: Tally = field(default_factory=Tally)
 
     async def apply(self, messages: Sequence[Msg]) -> None:
@@ -113,7 +113,7 @@ class Replay:
         except (SideEffectError, *TRANSIENT):
             raise
         except Exception as error:
-            if not self.passes_over_failures:
+            if not self.is_lenient:
                 sequence, received = letter
                 reason = f"{type(error).__name__}: {error}"
                 raise FactFailedError(sequence, received.event.type_name(), reason) from error

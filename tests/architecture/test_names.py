@@ -93,7 +93,7 @@ def subscribers_without_on(root: Path) -> list[str]:
     ]
 
 
-def test_no_name_is_manager_helper_util_common_data_info_process_or_handle() -> None:
+def test_no_name_uses_a_word_of_the_banned_list() -> None:
     expect_none(banned_names(ROOT))
 
 

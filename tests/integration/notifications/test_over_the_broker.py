@@ -53,9 +53,9 @@ async def test_a_fact_from_the_broker_is_told_and_its_mails_leave(
         await publish(broker_of_facts, message)
         await eventually(service.told)
         await eventually(lambda: _holds(broker_of_facts, "MAIL", 2))
+        await eventually(lambda: _is_relayed(service))
 
     assert await service.told() == [(OFFERER, "match_proposed"), (REQUESTER, "match_proposed")]
-    assert await service.rows("SELECT FROM outbox") == []
 
 
 async def test_a_fact_that_came_while_the_service_was_away_is_told_when_it_is_back(
@@ -73,3 +73,7 @@ async def test_a_fact_that_came_while_the_service_was_away_is_told_when_it_is_ba
 
 async def _holds(broker: JetStreamContext, stream: str, messages: int) -> bool:
     return (await broker.stream_info(stream)).state.messages == messages
+
+
+async def _is_relayed(service: Service) -> bool:
+    return await service.rows("SELECT FROM outbox") == []

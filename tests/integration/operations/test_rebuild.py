@@ -81,7 +81,7 @@ async def test_a_check_finds_nothing_in_sound_projections_and_names_a_spoilt_row
     await eventually(probe.knows(19, "savoir 19"))
     await probe.owner.execute("UPDATE projection.offer SET heard_at = 'epoch'")
     await probe.owner.execute("ALTER TABLE projection.offer ALTER heard_at SET DEFAULT 'epoch'")
-    check = replace(wanted, only_check=True)
+    check = replace(wanted, is_check=True)
 
     assert (await run(check, client)).differences == []
 
@@ -249,7 +249,7 @@ async def test_refused_and_unreadable_facts_are_counted_and_a_failing_one_stops_
 
     with pytest.raises(ProjectionFailedError, match=r"sequence=3.*a bug of the handler"):
         await run(wanted, client)
-    done = await run(replace(wanted, passes_over_failures=True), client)
+    done = await run(replace(wanted, is_lenient=True), client)
 
     tally = done.tally
     assert (tally.applied, tally.refused, tally.failed, tally.malformed) == (2, 1, 1, 1)

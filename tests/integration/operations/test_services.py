@@ -28,10 +28,8 @@ def life() -> list[tuple[Event, str, int]]:
     return [*joined, *offers, left, erased]
 
 
-async def run(database: Database, nats_url: str, only_check: bool = False) -> Rebuilt:
-    wanted = Wanted(
-        database.service, database.owner_dsn, consumers_of(database.service), only_check
-    )
+async def run(database: Database, nats_url: str, is_check: bool = False) -> Rebuilt:
+    wanted = Wanted(database.service, database.owner_dsn, consumers_of(database.service), is_check)
     client = await nats.connect(nats_url)
     try:
         return await rebuild(wanted, client, lambda read, total: None)
@@ -48,9 +46,9 @@ async def test_a_service_that_lost_its_projections_has_them_again(
     await Mouth(client.jetstream()).say(life())
     await client.close()
 
-    before = await run(empty, nats_url, only_check=True)
+    before = await run(empty, nats_url, is_check=True)
     done = await run(empty, nats_url)
-    after = await run(empty, nats_url, only_check=True)
+    after = await run(empty, nats_url, is_check=True)
 
     assert before.differences
     assert done.rows["membership"] >= 8
