@@ -81,7 +81,7 @@ def _keep(
         "visibility": event.visibility,
         "expires_at": event.expires_at,
         "is_live": True,
-        "returned_at": transaction.now(),
+        "returned_at": received.occurred_at,
         "version": received.sequence,
     }
     transaction.write(KEEP_SAVOIR, row)
@@ -105,7 +105,7 @@ def _drop(
     savoir_id: str,
     transaction: Transaction,
 ) -> None:
-    now = transaction.now()
+    now = received.occurred_at
     row = {
         "savoir_id": savoir_id,
         "kind": kind,

@@ -98,7 +98,8 @@ def _answers(wanted: frozenset[str], *, is_anonymous: bool) -> Select[Any]:
     answers = select(found).order_by(found.c.relevance.desc(), found.c.id.desc())
     if "after" in wanted:
         last = bindparam("after", type_=savoir.c.id.type)
-        relevance = select(_relevance()).where(savoir.c.id == last).scalar_subquery()
+        shown = is_visible(is_anonymous=is_anonymous)  # else an id would tell of words unseen
+        relevance = select(_relevance()).where(savoir.c.id == last, shown).scalar_subquery()
         answers = answers.where(place < tuple_(relevance, last))
     return answers.limit(bindparam("limit"))
 

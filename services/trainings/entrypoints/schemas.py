@@ -41,9 +41,7 @@ def _text(shortest: int, longest: int) -> StringConstraints:
     return StringConstraints(strip_whitespace=True, min_length=shortest, max_length=longest)
 
 
-Place = Annotated[
-    str, _text(2, 200), AfterValidator(_for_everyone), AfterValidator(_on_one_line)
-]
+Place = Annotated[str, _text(2, 200), AfterValidator(_for_everyone), AfterValidator(_on_one_line)]
 Reason = Annotated[str, _text(3, 500), AfterValidator(_for_everyone)]
 Days = Annotated[list[date], Field(min_length=1, max_length=31)]
 

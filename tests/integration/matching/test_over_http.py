@@ -205,6 +205,7 @@ async def test_a_list_is_read_page_by_page(world: World) -> None:
         ("PUT", "meeting", {**MEETING, "place": "x" * 201}),
         ("PUT", "meeting", {**MEETING, "place": "a\x00b"}),
         ("PUT", "agreement", {"content": "  "}),
+        ("PUT", "agreement", {"content": "\u200b"}),
         ("PUT", "agreement", {**AGREEMENT, "stock_days": ["2026-04-07"] * 21}),
         ("POST", "accept", {"on_behalf_of": "somebody"}),
         ("POST", "decline", {"raison": "faute de frappe"}),

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 from nats.aio.client import Client
 
 from deploy.places import ROOT, python_environment
 from shared.events.savoirs import OfferCreated
+from tests.fixtures.databases import NewDatabase
 from tests.fixtures.waiting import eventually
 from tests.integration.operations.probe import NETWORK, Mouth, Probe, fact, offer_id
 
@@ -218,3 +220,39 @@ async def test_projections_of_an_unknown_service_are_refused(rers: Rers) -> None
 
     assert done.code == 1
     assert "Le service « weather » ne tient pas de projections" in done.errors
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+async def test_a_rebuild_that_is_stopped_half_way_can_be_done_again(
+    rers: Rers, database: NewDatabase, mouth: Mouth, number: signal.Signals
+) -> None:
+    made = await database("matching")
+    await mouth.say(fact(each, f"savoir {each}") for each in range(10_000))
+    owner = await asyncpg.connect(made.owner_dsn)
+    words = ("projections", "rebuild", "matching", "--owner-dsn", made.owner_dsn, "--json")
+    running = await rers.start(*words)
+
+    async def is_half_way() -> bool:
+        query = "SELECT EXISTS (SELECT FROM projection_new.savoir)"
+        try:
+            return bool(await owner.fetchval(query))
+        except asyncpg.UndefinedTableError:
+            return False
+
+    await eventually(is_half_way)
+    running.send_signal(number)
+    output, errors = await asyncio.wait_for(running.communicate(), 10)
+
+    if number == signal.SIGINT:
+        assert running.returncode == 1
+        assert errors.startswith(b"rers : Interrompu.")
+        assert set(json.loads(output)) == {"error"}
+    assert await owner.fetchval("SELECT count(*) FROM projection.savoir") == 0
+
+    async def is_done() -> bool:
+        done = await rers(*words)
+        return done.code == 0 and done.json["tables"]["savoir"] == 10_000
+
+    await eventually(is_done, within_s=20)
+    assert await owner.fetchval("SELECT count(*) FROM projection.savoir") == 10_000
+    await owner.close()

@@ -45,12 +45,16 @@ async def test_facts_and_readers_go_on_while_projections_are_replaced_again_and_
     dsns: Dsns, probe: Probe, mouth: Mouth, client: Client
 ) -> None:
     versions = dict.fromkeys(range(OFFERS), 1)
+    once: list[int] = []
     answers: Counter[str] = Counter()
     await mouth.say(fact(number, "title 1") for number in range(OFFERS))
     await eventually(probe.knows(OFFERS - 1, "title 1"))
 
     async def reword_and_look() -> None:
-        """Announce a new title for every offer, and read while the probe hears them."""
+        """Announce new titles, and offers that nobody ever speaks of again; read meanwhile."""
+        fresh = range(OFFERS + len(once), OFFERS + len(once) + 20)
+        once.extend(fresh)
+        await mouth.say(fact(number, "said once") for number in fresh)
         for number in versions:
             versions[number] += 1
         await mouth.say(fact(number, f"title {at}", at) for number, at in versions.items())
@@ -69,9 +73,9 @@ async def test_facts_and_readers_go_on_while_projections_are_replaced_again_and_
 
     assert [each.is_swapped for each in done] == [True] * SWAPS
     assert list(answers) == ["200 known"]
-    assert await probe.count("projection.offer") == OFFERS
-    assert await probe.count("told") == OFFERS
-    assert await probe.count("inbox") == sum(versions.values())
+    assert await probe.count("projection.offer") == OFFERS + len(once)
+    assert await probe.count("told") == OFFERS + len(once)
+    assert await probe.count("inbox") == sum(versions.values()) + len(once)
     assert (await client.jetstream().stream_info("DLQ")).state.messages == 0
 
 

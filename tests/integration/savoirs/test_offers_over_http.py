@@ -140,6 +140,8 @@ async def test_the_same_key_publishes_once(world: World) -> None:
         ({"title": "a" * 121}, "unreadable"),
         ({"title": "nul \0 ici"}, "unreadable"),
         ({"title": "\ud800 seul"}, "unreadable"),
+        ({"title": "\u200b\u200b\u200b"}, "unreadable"),
+        ({"themes": ["\u2060"]}, "unreadable"),
         ({"description": "a" * 2001}, "unreadable"),
         ({"availability": "a" * 301}, "unreadable"),
         ({"themes": list("abcdef")}, "unreadable"),

@@ -129,6 +129,8 @@ POISON: dict[str, tuple[str, dict[str, str] | None]] = {
     "an id that is no UUID": (SOUND, a_message(ce_id="not-a-uuid")),
     "a time without a zone": (SOUND, a_message(ce_time="2026-03-02T09:00:00")),
     "a sequence that is no number": (SOUND, a_message(ce_sequence="first")),
+    "a sequence that no copy can keep": (SOUND, a_message(ce_sequence="2147483648")),
+    "a sequence before the first": (SOUND, a_message(ce_sequence="0")),
 }
 
 
@@ -160,6 +162,17 @@ async def test_an_id_in_capitals_is_the_same_id(workshop: Workshop) -> None:
     async with workshop.hearing(workshop.hearer()):
         await eventually(lambda: workshop.has_effects(1))
         await eventually(lambda: _all_answered(workshop))
+
+    assert await workshop.effects() == numbered("f", [1])
+
+
+async def test_a_fact_that_looks_like_a_word_of_the_broker_is_heard_all_the_same(
+    workshop: Workshop,
+) -> None:
+    await workshop.publish(SOUND.encode(), {**a_message(), "Status": "404 No Messages"})
+
+    async with workshop.hearing(workshop.hearer()):
+        await eventually(lambda: workshop.has_effects(1))
 
     assert await workshop.effects() == numbered("f", [1])
 

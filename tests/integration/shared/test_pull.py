@@ -93,15 +93,15 @@ async def test_a_pull_goes_on_after_the_broker_was_killed(
 ) -> None:
     async with pulling(workshop, 10) as pull:
         await publish(workshop, 1)
-        await (await _take_one(pull)).ack()
-        taking = asyncio.create_task(_take_one(pull))
+        await (await _take_one(pull)).ack_sync()
+        taking = asyncio.create_task(_take(pull, 2))
 
         broker.kill()
         await broker.start()
         await eventually(lambda: _is_connected(workshop))
         await publish(workshop, 2)
 
-        assert number_of(await asyncio.wait_for(taking, timeout=10)) == 2
+        assert await asyncio.wait_for(taking, timeout=10) in ([2], [1, 2])
 
 
 async def test_it_takes_no_more_than_a_batch_at_once(workshop: Workshop) -> None:
@@ -124,6 +124,14 @@ async def _take_one(pull: StandingPull) -> Msg:
     while not (messages := await pull.take()):
         pass
     return messages[0]
+
+
+async def _take(pull: StandingPull, last: int) -> list[int]:
+    """Take until a message has come; one that was answered may come again after a kill."""
+    taken: list[int] = []
+    while last not in taken:
+        taken += [number_of(message) for message in await pull.take()]
+    return taken
 
 
 async def _heard_some(arrived: list[int], enough: int) -> None:

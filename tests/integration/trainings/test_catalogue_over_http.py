@@ -5,10 +5,12 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 from services.trainings.entrypoints.shipped import SHIPPED, stock_catalogue
+from shared.http.middleware import LARGEST_BODY
 from tests.integration.trainings.conftest import World
 from tests.unit.trainings.builders import a_member
 
@@ -74,6 +76,27 @@ async def test_an_import_says_what_changes_and_the_second_time_nothing(world: Wo
     shown = await world.get("/trainings/2", world.office)
     assert shown["content"] == [{"text": "Le tableau", "lead_in": None, "items": []}]
     assert (await stock_catalogue(world.database)).is_empty
+
+
+async def test_a_key_that_tried_an_import_does_not_stand_for_the_import(world: World) -> None:
+    file, office = catalogue(title="Animer ensemble"), {**world.office, "Idempotency-Key": "one"}
+    await world.post("/trainings/import?dry_run=true", office, file)
+
+    refused = await world.post("/trainings/import", office, file, expect=422)
+
+    assert refused["code"] == "idempotency_key_reused"
+
+
+async def test_a_file_of_unknown_length_is_refused_once_it_is_too_large(world: World) -> None:
+    async def without_end() -> AsyncIterator[bytes]:
+        for _ in range(LARGEST_BODY // 50_000 + 1):
+            yield b" " * 50_000
+
+    answer = await world.client.post(
+        "/trainings/import", content=without_end(), headers=world.office
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
 
 async def test_one_bad_entry_imports_nothing(world: World) -> None:
