@@ -105,12 +105,15 @@ def letter_of(
 
 
 def open_letter(subject: str, headers: Mapping[str, str] | None, body: bytes) -> Received[Event]:
-    """Read a message back into a fact; raise MalformedError when it is none."""
+    """Read a message back into a fact; raise MalformedError when it is none.
+
+    A field that a newer copy has added is passed over: during an upgrade both versions run.
+    """
     if not headers:
         raise MalformedError("the message has no headers, so it is no CloudEvent")
     try:
         event_id = str(UUID(headers["ce-id"]))  # as the inbox will write it
-        event = event_class(headers["ce-type"]).model_validate_json(body)
+        event = event_class(headers["ce-type"]).model_validate_json(body, extra="ignore")
         sequence = int(headers["ce-sequence"])
         if not 0 < sequence < BEYOND_ALL_SEQUENCES:
             raise ValueError("ce-sequence is no number of a fact")

@@ -1,6 +1,7 @@
 """The mail server, over one SMTP connection that is opened anew when it is lost."""
 
 import asyncio
+from collections.abc import Callable
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
@@ -12,6 +13,7 @@ from aiosmtplib import (
     SMTPRecipientRefused,
     SMTPRecipientsRefused,
     SMTPResponseException,
+    SMTPSenderRefused,
     SMTPServerDisconnected,
 )
 
@@ -21,7 +23,11 @@ from services.members.domain.mail import MailPutOffError, Notice, WaitingCode
 log = structlog.get_logger("mail")
 
 PATIENCE_S = 3.0
-"""For each answer of the server; one mail takes a few, within the broker's wait for an answer."""
+"""For a server to let us in."""
+
+READING_S = 60.0
+"""For its answers to a mail: filters of mails take their time, and a mail given up too early, which
+the server then takes all the same, arrives twice."""
 
 ABOUT_THE_MAIL = (SMTPDataError, SMTPRecipientRefused, SMTPRecipientsRefused)
 
@@ -48,36 +54,50 @@ class SmtpMailServer:
 
     async def send_notice(self, notice: Notice) -> bool:
         """Send what notifications has worded; False when the server refuses for good."""
-        return await self._send(self._mails.notice(notice))
+        return await self._send(lambda: self._mails.notice(notice))
 
     async def send_code(self, waiting: WaitingCode, code: str) -> bool:
         """Send a sign-in code; False when the server refuses for good."""
-        return await self._send(self._mails.code(waiting, code))
+        return await self._send(lambda: self._mails.code(waiting, code))
 
     async def close(self) -> None:
         """Hang up."""
         self._connection.close()
 
-    async def _send(self, mail: EmailMessage) -> bool:
+    async def _send(self, worded: Callable[[], EmailMessage]) -> bool:
+        try:
+            mail = worded()
+        except Exception as error:  # what the mail library cannot write, whatever it trips over
+            log.warning("mail_unwritable", reason=type(error).__name__)
+            return False
         async with self._one_at_a_time:
-            try:
-                return await self._attempt(mail)
-            except SMTPServerDisconnected:  # a server hangs up on a connection that rests too long
-                return await self._attempt(mail)
+            is_rested = self._connection.is_connected
+            await self._open()
+            return await self._hand_over(mail, is_rested=is_rested)
 
-    async def _attempt(self, mail: EmailMessage) -> bool:
+    async def _open(self) -> None:
+        """Have a connection, or raise ConnectionError: then no mail at all can go."""
         try:
             if not self._connection.is_connected:
-                await self._connection.connect()
-            await self._connection.send_message(mail)
-        except SMTPServerDisconnected:
-            self._connection.close()
-            raise
-        except ABOUT_THE_MAIL as error:
-            return _refused(error)
-        except (SMTPException, OSError, TimeoutError, ValueError) as error:
+                await self._connection.connect(timeout=PATIENCE_S)
+        except (SMTPException, OSError, ValueError) as error:
             self._connection.close()
             raise ConnectionError(f"mail server away: {type(error).__name__}") from None
+
+    async def _hand_over(self, mail: EmailMessage, *, is_rested: bool) -> bool:
+        """Send over the open connection; a server that is there but fails at this mail puts it off."""
+        try:
+            await self._connection.send_message(mail, timeout=READING_S)
+        except ABOUT_THE_MAIL as error:
+            return _refused(error)
+        except SMTPSenderRefused:
+            raise ConnectionError("the mail server takes no mail of ours") from None
+        except (SMTPException, OSError, ValueError) as error:
+            self._connection.close()
+            await self._open()
+            if is_rested and isinstance(error, SMTPServerDisconnected):
+                return await self._hand_over(mail, is_rested=False)  # it had rested for too long
+            raise MailPutOffError(f"the mail server fails: {type(error).__name__}") from None
         return True
 
 

@@ -16,9 +16,12 @@ _EMAIL = re.compile(
 )
 
 
+_TRAPS = re.compile(r"^\.|\.\.|\.@|=\?")
+"""Dots out of place, and what mail programs decode (RFC 2047) into another address."""
+
+
 def _address(text: str) -> str:
-    local = text.partition("@")[0]
-    if not _EMAIL.fullmatch(text) or local.startswith(".") or local.endswith(".") or ".." in local:
+    if not _EMAIL.fullmatch(text) or _TRAPS.search(text):
         raise ValueError("this is no mail address")
     return text
 

@@ -17,6 +17,8 @@ class Mailbox:
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
         self.refused: dict[str, str] = {}
+        self.hung_up_on: set[str] = set()
+        self.seconds_to_read = 0.0
         self.port = 0
         self._server: asyncio.Server | None = None
         self._lines: list[asyncio.Transport] = []
@@ -39,7 +41,9 @@ class Mailbox:
     async def handle_RCPT(  # noqa: N802 - the name that aiosmtpd calls
         self, server: SMTP, session: Session, envelope: Envelope, address: str, _: list[str]
     ) -> str:
-        """Refuse whom the test says."""
+        """Refuse whom the test says, or hang up."""
+        if address in self.hung_up_on and server.transport is not None:
+            server.transport.close()
         if address in self.refused:
             return self.refused[address]
         envelope.rcpt_tos.append(address)
@@ -52,6 +56,7 @@ class Mailbox:
         mail = message_from_bytes(envelope.original_content or b"", policy=default)
         assert isinstance(mail, EmailMessage)
         self.mails.append(mail)
+        await asyncio.sleep(self.seconds_to_read)  # a filter of mails that takes its time
         return "250 kept"
 
     def to(self, email: str) -> list[EmailMessage]:

@@ -122,6 +122,29 @@ async def test_mails_wait_for_the_mail_server_and_leave_when_it_is_back(
     ]
 
 
+async def test_a_mail_that_the_server_hangs_up_on_keeps_nobody_waiting(
+    world: World, broker: Broker
+) -> None:
+    ann, bea = await world.sign_up("Ann"), await world.sign_up("Bea")
+    world.mailbox.hung_up_on.add(ann.email)
+
+    for_ann, for_bea = await _prepare(world, ann.member_id), await _prepare(world, bea.member_id)
+
+    assert (await _announced(broker, for_bea)).startswith("delivered ")
+    world.mailbox.hung_up_on.clear()
+    assert (await _announced(broker, for_ann)).startswith("delivered ")
+
+
+async def test_a_server_that_reads_a_mail_slowly_gets_it_once(world: World, broker: Broker) -> None:
+    ann = await world.sign_up("Ann")
+    world.mailbox.seconds_to_read = 3.5
+
+    sent = await _prepare(world, ann.member_id)
+
+    assert (await _announced(broker, sent)).startswith("delivered ")
+    assert len(world.mailbox.to(ann.email)) == 1
+
+
 async def test_a_headline_with_line_ends_cannot_add_a_header(world: World, broker: Broker) -> None:
     ann = await world.sign_up("Ann")
 

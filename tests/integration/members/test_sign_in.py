@@ -268,3 +268,27 @@ async def test_what_has_expired_is_forgotten_by_a_timer(world: World) -> None:
     assert await world.rows("SELECT 1 FROM sign_in") == []
     assert await world.rows("SELECT 1 FROM sign_in_limit") == []
     assert len(await world.rows("SELECT 1 FROM timer")) == 1
+
+
+async def test_an_address_that_mail_programs_would_read_as_another_one_is_refused(
+    world: World,
+) -> None:
+    body = {"first_name": "Eve", "last_name": "X", "email": "=?utf-8?q?a=40b.org?=@example.org"}
+
+    answer = await world.client.post("/people", json=body)
+
+    assert answer.status_code == 422
+
+
+async def test_a_code_that_cannot_be_mailed_keeps_no_other_waiting(world: World) -> None:
+    eve = {"first_name": "Eve", "last_name": "X", "email": "eve@example.org"}
+    world.mailbox.hung_up_on.add("eve@example.org")
+    await world.client.post("/people", json=eve)
+    await world.client.post("/people", json={**eve, "email": "eva@example.org"})
+    await world.database.pool.execute(
+        "UPDATE sign_in SET email = '=?utf-8?q?a?=@example.org' WHERE email = 'eva@example.org'"
+    )
+
+    ann = await world.sign_up("Ann")
+
+    assert ann.email == "ann@example.org"

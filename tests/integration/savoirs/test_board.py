@@ -70,6 +70,18 @@ async def test_one_savoir_follows_the_same_rule(world: World) -> None:
     assert anonymous.json()["availability"] == ""
 
 
+async def test_a_page_does_not_begin_after_what_its_reader_may_not_see(world: World) -> None:
+    hidden = await world.offer(world.as_(ANN, garden=["member"]), title="Tailler les rosiers")
+    await world.offer(
+        world.as_(EVE, library=["member"]), network_id=LIBRARY, title="Tailler un arbre"
+    )
+
+    eve = world.as_(EVE, library=["member"])
+    seen = await world.board(eve, q="tailler les rosiers", after=hidden["offer_id"])
+
+    assert seen == []
+
+
 async def test_filters_hold_together_and_any_suits_everyone(world: World) -> None:
     ann = world.as_(ANN, garden=["member"])
     await world.offer(ann, title="any", themes=["Jardinage"])

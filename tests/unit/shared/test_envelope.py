@@ -46,6 +46,15 @@ def test_what_was_sealed_is_what_is_opened(seal: Seal, held_clock: HeldClock) ->
     assert received.cause == Cause("correlation", letter.event_id, CAUSE.traceparent)
 
 
+def test_a_field_that_a_newer_copy_has_added_is_passed_over(seal: Seal) -> None:
+    letter = seal()
+    newer = letter.body.replace("{", '{"added_since": true, ', 1)
+
+    received = open_letter(letter.subject, letter.headers, newer.encode())
+
+    assert received.event == LEFT
+
+
 def test_the_first_fact_of_a_story_is_its_own_correlation(seal: Seal) -> None:
     letter = seal(cause=Cause())
 
