@@ -1,8 +1,5 @@
 """The one place where the matching service is put together."""
 
-import sys
-
-import uvicorn
 from fastapi import FastAPI
 
 from services.matching import config
@@ -14,9 +11,9 @@ from services.matching.entrypoints.timers import timers_of
 from shared.clock import Clock
 from shared.http.app import build_app
 from shared.ids import Ids
-from shared.logs import configure_logs
 from shared.runtime import Runtime
-from shared.settings import SettingError, Settings
+from shared.serving import serve, settings_of
+from shared.settings import Settings
 
 POLICY = ProposalPolicy(
     answer_within=config.ANSWER_WITHIN,
@@ -39,19 +36,4 @@ def build(settings: Settings, clock: Clock | None = None, ids: Ids | None = None
 
 def main() -> None:
     """Serve until the process is told to end."""
-    try:
-        settings = Settings.read("matching")
-    except (SettingError, ValueError) as error:
-        sys.stderr.write(f"matching: {error}\n")
-        sys.exit(2)
-    configure_logs(settings.service, settings.log_level)
-    uvicorn.run(
-        build(settings),
-        host=settings.http_host,
-        port=settings.http_port,
-        loop="uvloop",
-        http="httptools",
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=5,
-    )
+    serve(settings_of("matching"), build)

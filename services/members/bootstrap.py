@@ -2,7 +2,6 @@
 
 import sys
 
-import uvicorn
 from fastapi import FastAPI
 
 from services.members.adapters.french_mails import FrenchMails
@@ -20,8 +19,8 @@ from services.members.entrypoints.timers import TIMERS
 from shared.clock import Clock, SystemClock
 from shared.http.app import build_app
 from shared.ids import Ids
-from shared.logs import configure_logs
 from shared.runtime import Runtime
+from shared.serving import serve, settings_of
 from shared.settings import SettingError, Settings
 
 
@@ -50,23 +49,8 @@ def _desk(settings: Settings, own: MembersSettings) -> Desk:
 
 
 def main() -> None:
-    """Run the service until it is told to stop, or one command of its command line."""
-    try:
-        settings = Settings.read("members")
-        if len(sys.argv) > 1:
-            raise SystemExit(run_command(sys.argv[1:], settings.database_url))
-        app = build(settings)
-    except SettingError as error:
-        sys.stderr.write(f"{error}\n")
-        raise SystemExit(2) from None
-    configure_logs(settings.service, settings.log_level)
-    uvicorn.run(
-        app,
-        host=settings.http_host,
-        port=settings.http_port,
-        loop="uvloop",
-        http="httptools",
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=5,
-    )
+    """Serve until the process is told to end, or run one command of the command line."""
+    settings = settings_of("members")
+    if len(sys.argv) > 1:
+        sys.exit(run_command(sys.argv[1:], settings.database_url))
+    serve(settings, build)

@@ -1,8 +1,5 @@
 """The one place where the parts of this service are put together."""
 
-import sys
-
-import uvicorn
 from fastapi import FastAPI
 
 from services.notifications import config
@@ -13,9 +10,9 @@ from services.notifications.entrypoints.subscribers import consumer_of
 from shared.clock import Clock
 from shared.http.app import build_app
 from shared.ids import Ids
-from shared.logs import configure_logs
 from shared.runtime import Runtime
-from shared.settings import SettingError, Settings
+from shared.serving import serve, settings_of
+from shared.settings import Settings
 
 
 def build(settings: Settings, clock: Clock | None = None, ids: Ids | None = None) -> FastAPI:
@@ -29,20 +26,5 @@ def build(settings: Settings, clock: Clock | None = None, ids: Ids | None = None
 
 
 def main() -> None:
-    """Run the service until it is told to stop."""
-    try:
-        settings = Settings.read("notifications")
-    except SettingError as error:
-        sys.stderr.write(f"{error}\n")
-        raise SystemExit(2) from None
-    configure_logs(settings.service, settings.log_level)
-    uvicorn.run(
-        build(settings),
-        host=settings.http_host,
-        port=settings.http_port,
-        loop="uvloop",
-        http="httptools",
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=5,
-    )
+    """Serve until the process is told to end."""
+    serve(settings_of("notifications"), build)

@@ -1,12 +1,10 @@
 """Puts the service together, and runs it."""
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-import uvicorn
 from fastapi import FastAPI
 
 from services.trainings import config
@@ -19,9 +17,9 @@ from services.trainings.entrypoints.timers import TIMERS
 from shared.clock import Clock
 from shared.http.app import build_app
 from shared.ids import Ids
-from shared.logs import configure_logs
 from shared.runtime import Runtime
-from shared.settings import SettingError, Settings
+from shared.serving import serve, settings_of
+from shared.settings import Settings
 
 
 def build(settings: Settings, clock: Clock | None = None, ids: Ids | None = None) -> FastAPI:
@@ -53,20 +51,5 @@ def _stock_at_start(app: FastAPI, runtime: Runtime) -> None:
 
 
 def main() -> None:
-    """Serve until told to stop."""
-    try:
-        settings = Settings.read("trainings")
-    except SettingError as error:
-        sys.stderr.write(f"trainings: {error}\n")
-        sys.exit(2)
-    configure_logs(settings.service, settings.log_level)
-    uvicorn.run(
-        build(settings),
-        host=settings.http_host,
-        port=settings.http_port,
-        loop="uvloop",
-        http="httptools",
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=5,
-    )
+    """Serve until the process is told to end."""
+    serve(settings_of("trainings"), build)

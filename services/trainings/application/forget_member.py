@@ -1,10 +1,17 @@
 """Forgetting a person who has been erased."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from services.trainings.application.end_registration import end_registration
 from services.trainings.application.ports import UnitOfWork
 from services.trainings.domain.registration import LIVE
+
+FORGET = "forget"
+"""Kind of the timer that looks once more for what a person has; its key is the member's id."""
+
+ONCE_MORE_AFTER = timedelta(minutes=5)
+"""Longer than any command runs: what was being written while the person was forgotten is there by then."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,12 @@
 
 from services.trainings.adapters.sql_memberships import SqlMemberships
 from services.trainings.adapters.unit_of_work import SqlUnitOfWork
-from services.trainings.application.forget_member import ForgetMember, forget_member
+from services.trainings.application.forget_member import (
+    FORGET,
+    ONCE_MORE_AFTER,
+    ForgetMember,
+    forget_member,
+)
 from shared.events.members import MemberErased, MemberJoined, MemberLeft, MemberRolesChanged
 from shared.messaging.consumer import Consumer
 from shared.messaging.envelope import Received
@@ -35,5 +40,7 @@ async def on_member_erased(received: Received[MemberErased], transaction: Transa
 async def on_member_erased_cancel(
     received: Received[MemberErased], transaction: Transaction
 ) -> None:
-    """Cancel what the person was registered for; their places are passed on."""
-    await forget_member(ForgetMember(received.event.member_id), SqlUnitOfWork(transaction))
+    """Cancel what the person was registered for; their places are passed on. Look once more later."""
+    member_id = received.event.member_id
+    await forget_member(ForgetMember(member_id), SqlUnitOfWork(transaction))
+    transaction.schedule(FORGET, member_id, transaction.now() + ONCE_MORE_AFTER)

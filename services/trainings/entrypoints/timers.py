@@ -2,6 +2,7 @@
 
 from services.trainings.adapters.unit_of_work import SqlUnitOfWork
 from services.trainings.application.expire_place import ExpirePlace, expire_place
+from services.trainings.application.forget_member import FORGET, ForgetMember, forget_member
 from services.trainings.application.open_session import DECISION
 from services.trainings.application.pass_decision_date import PassDecisionDate, pass_decision_date
 from services.trainings.application.pass_on_place import PLACE_OFFER
@@ -19,4 +20,13 @@ async def on_place_offer_over(registration_id: str, transaction: Transaction) ->
     await expire_place(ExpirePlace(registration_id), SqlUnitOfWork(transaction))
 
 
-TIMERS: dict[str, OnTimer] = {DECISION: on_decision_date, PLACE_OFFER: on_place_offer_over}
+async def on_forgotten_a_while_ago(member_id: str, transaction: Transaction) -> None:
+    """A registration may have been under way when the person was forgotten."""
+    await forget_member(ForgetMember(member_id), SqlUnitOfWork(transaction))
+
+
+TIMERS: dict[str, OnTimer] = {
+    DECISION: on_decision_date,
+    PLACE_OFFER: on_place_offer_over,
+    FORGET: on_forgotten_a_while_ago,
+}

@@ -1,8 +1,16 @@
 """What trainings makes of the facts of members: late, twice, or about people who are gone."""
 
+import asyncio
+
+from services.trainings.application.forget_member import ONCE_MORE_AFTER
+from tests.fixtures.waiting import eventually
 from tests.integration.trainings.conftest import NETWORK, World
 from tests.unit.trainings.builders import a_member
 
+IS_WAITING = """
+SELECT count(*) = 1 FROM pg_locks
+WHERE relation = 'outbox'::regclass AND mode = 'RowExclusiveLock' AND NOT granted
+"""
 EVENT = "00000000-0000-7000-8000-0000000f0001"
 
 
@@ -39,6 +47,24 @@ async def test_whoever_is_erased_leaves_their_places_and_cannot_be_entered_again
     path, body = f"/sessions/{second}/registrations", {"member_id": a_member(1)}
     refused = await world.post(path, world.office, body, expect=403)
     assert refused["code"] == "person_erased"
+
+
+async def test_a_registration_that_was_under_way_when_its_person_was_erased_ends_too(
+    world: World,
+) -> None:
+    session_id = await world.open()
+    async with world.database.pool.acquire() as connection, connection.transaction():
+        await connection.execute("LOCK TABLE outbox IN SHARE MODE")
+        under_way = asyncio.create_task(world.register(session_id, 1))
+        await eventually(lambda: world.database.pool.fetchval(IS_WAITING))
+        await world.erase(a_member(1))
+    await under_way
+    assert await world.statuses(session_id) == ["registered"]
+
+    world.clock.advance(ONCE_MORE_AFTER)
+    await world.fire_timers()
+
+    assert await world.statuses(session_id) == ["cancelled"]
 
 
 async def test_a_person_who_never_registered_is_forgotten_quietly(world: World) -> None:
