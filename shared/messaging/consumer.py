@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import structlog
+from asyncpg import DataError
 from nats.aio.msg import Msg
 
 from shared.errors import DomainError
@@ -132,6 +133,9 @@ class Hearer:
             log.info("fact_refused", type=kind, event_id=received.event_id, code=error.code)
             await self._refused(message, received)
             HEARD.labels(kind, "refused").inc()
+        except DataError as error:  # a value that no table can hold: no retry mends it
+            await self._dead(message, error)
+            return True
         except Exception as error:
             log.error("fact_failed", type=kind, event_id=received.event_id, exc_info=error)
             if message.metadata.num_delivered > len(self.retry_delays_s):

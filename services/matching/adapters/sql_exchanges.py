@@ -16,7 +16,7 @@ from shared.storage.transaction import Transaction
 if TYPE_CHECKING:
     from asyncpg import Record
 
-_MUTABLE = ("version", "state", "ended_at", "stop_reason")
+_MUTABLE = ("version", "state", "ended_at", "stop_reason", "offer_title", "request_title")
 _member = bindparam("member_id", type_=UUID)
 _network = bindparam("network_id", type_=UUID)
 _locked = select(exchange).order_by(exchange.c.exchange_id).with_for_update()

@@ -25,6 +25,9 @@ _MUTABLE = (
     "meeting_by",
     "agreement",
     "exchange_id",
+    "offer_title",
+    "request_title",
+    "reason",
 )
 
 _is_awaiting = or_(*(match.c.state == state.value for state in sorted(AWAITING)))

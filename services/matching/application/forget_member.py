@@ -21,7 +21,7 @@ async def forget_member(command: ForgetMember, uow: UnitOfWork) -> None:
         if match.state in OPEN:
             match.cancel_without_person()
             uow.cancel(EXPIRE_TIMER, match.match_id)
-        match.forget_texts()
+        match.forget_texts(member_id)
         uow.matches.save(match)
     for exchange in await uow.exchanges.all_of(member_id):
         if exchange.state is ExchangeState.RUNNING:

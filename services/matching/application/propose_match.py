@@ -60,10 +60,11 @@ async def _found(kind: Kind, savoir_id: str, uow: UnitOfWork) -> Savoir:
 
 
 async def _is_within_reach(offer: Savoir, request: Savoir, by: Actor, uow: UnitOfWork) -> bool:
-    """One of the two belongs to a network that they accompany, which is shown the other."""
+    """One of the two belongs to a network that they accompany, and each is shown to the other's."""
+    if not by.accompanied & {offer.network_id, request.network_id}:
+        return False
     for own, other in ((request, offer), (offer, request)):
-        if own.network_id in by.accompanied:
-            linked = await uow.savoirs.linked_networks(own.network_id)
-            if other.is_shown_to(own.network_id, linked):
-                return True
-    return False
+        linked = await uow.savoirs.linked_networks(own.network_id)
+        if not other.is_shown_to(own.network_id, linked):
+            return False
+    return True

@@ -134,6 +134,10 @@ class Exchange(Aggregate):
         """Wipe what this person wrote, because they asked to be forgotten."""
         self.stop_reason = ""
         side = self.pair.side_of(member_id)
+        if side == "offerer":
+            self.offer_title = ""
+        else:
+            self.request_title = ""
         if side in self.reviews:
             self.reviews[side] = Review(reviewed_at=self.reviews[side].reviewed_at)
 

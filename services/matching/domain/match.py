@@ -215,8 +215,13 @@ class Match(Aggregate):
             raise AgreementMissingError
         self.state, self.exchange_id = MatchState.BEGUN, exchange_id
 
-    def forget_texts(self) -> None:
-        """Wipe what the two wrote, because one of them asked to be forgotten."""
+    def forget_texts(self, member_id: str) -> None:
+        """Wipe what the two wrote here, and this person's title, because they asked to be forgotten."""
+        if self.pair.offerer_id == member_id:
+            self.offer_title = ""
+        else:
+            self.request_title = ""
+        self.reason = ""  # it may quote the title
         self.decline_reason = ""
         self.meeting = self.meeting and self.meeting.without_texts()
         self.agreement = self.agreement and self.agreement.without_texts()

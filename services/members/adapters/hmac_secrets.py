@@ -23,8 +23,10 @@ class HmacSecrets:
         return str(number % 10**CODE_DIGITS).zfill(CODE_DIGITS)
 
     def digest_of(self, email: str) -> str:
-        """Return what stands for an address in the count of sign-ins."""
-        return hmac.digest(self._addresses, email.lower().encode(), "sha256").hex()
+        """Return what stands for an address in the count of sign-ins: a `+tag` is the same mailbox."""
+        local, _, domain = email.lower().partition("@")
+        mailbox = f"{local.partition('+')[0] or local}@{domain}"
+        return hmac.digest(self._addresses, mailbox.encode(), "sha256").hex()
 
     def new_token(self) -> str:
         """Return 256 random bits as text."""

@@ -31,6 +31,7 @@ ID_OF = select(person.c.person_id).where(func.lower(person.c.email) == bindparam
 ADDRESSEE = select(person.c.email, person.c.first_name).where(
     person.c.person_id == bindparam("person_id")
 )
+MOVEMENT_ROLES = select(person.c.movement_roles).where(person.c.person_id == bindparam("person_id"))
 ADD = (
     upsert(person)
     .values({column.name: bindparam(column.name) for column in person.c})
@@ -102,6 +103,11 @@ class SqlPeople:
         """Return where to send a mail, or None for an unknown person."""
         row = await self._transaction.fetch_one(ADDRESSEE, person_id=person_id)
         return Addressee(row["email"], row["first_name"]) if row else None
+
+    async def movement_roles_of(self, person_id: str) -> list[str]:
+        """Return the roles in the movement, none for an unknown person."""
+        row = await self._transaction.fetch_one(MOVEMENT_ROLES, person_id=person_id)
+        return list(row["movement_roles"]) if row else []
 
     async def add(self, person: Person) -> bool:
         """Keep a new person; False, and nothing kept, when the address is somebody's."""

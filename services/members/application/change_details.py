@@ -5,6 +5,7 @@ from datetime import datetime
 
 from services.members.application.ports import UnitOfWork
 from services.members.domain.person import Details, EmailTakenError, HasMailboxError, Person
+from services.members.domain.printed_code import HasResponsibilitiesError
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ async def change_details(command: ChangeDetails, uow: UnitOfWork) -> None:
     person = await uow.people.get(command.person_id)
     must_tell = person.change(command.details.settled(uow.now().year), command.by_member_id)
     if command.email is not None:
+        await _expect_authority(command.by_member_id, person, uow)
         await _give_mailbox(person, command.email, uow)
         must_tell = True
     uow.people.save(person)
@@ -33,11 +35,21 @@ async def change_details(command: ChangeDetails, uow: UnitOfWork) -> None:
         await _tell_networks(person, uow)
 
 
+async def _expect_authority(by_member_id: str, person: Person, uow: UnitOfWork) -> None:
+    """Whoever reads a mailbox signs in as its person: nobody lends themselves roles by giving one."""
+    held = await uow.memberships.roles_of(person.person_id)
+    own = await uow.memberships.roles_of(by_member_id)
+    responsible = [network_id for network_id, roles in held.items() if set(roles) - {"member"}]
+    if person.movement_roles or any("coordinator" not in own.get(each, []) for each in responsible):
+        raise HasResponsibilitiesError
+
+
 async def _give_mailbox(person: Person, email: str, uow: UnitOfWork) -> None:
     if person.has_mailbox:
         raise HasMailboxError
     if not await uow.people.set_email(person, email):
         raise EmailTakenError
+    uow.sessions.remove_all(person.person_id)  # opened with slips that others have printed
 
 
 def _plan_majority(person: Person, uow: UnitOfWork) -> None:

@@ -88,6 +88,9 @@ class People(Protocol):
     async def addressee(self, person_id: str) -> Addressee | None:
         """Return where to send a mail, or None for an unknown person."""
 
+    async def movement_roles_of(self, person_id: str) -> list[str]:
+        """Return the roles in the movement, none for an unknown person."""
+
     async def add(self, person: Person) -> bool:
         """Keep a new person; False, and nothing kept, when the address is somebody's."""
 

@@ -33,7 +33,7 @@ async def print_code(command: PrintCode, uow: UnitOfWork, secrets: Secrets) -> C
     is_member = membership is not None and membership.status is MembershipStatus.ACTIVE
     if person is None or not is_member:
         raise MembershipNotFoundError
-    await _expect_plain_paper_member(person, uow)
+    await expect_plain_paper_member(person, uow)
     code, expires_at = secrets.new_printed_code(), uow.now() + LIFETIME
     uow.printed_codes.add(
         PrintedCode(
@@ -46,7 +46,8 @@ async def print_code(command: PrintCode, uow: UnitOfWork, secrets: Secrets) -> C
     return CodePrinted(code, expires_at)
 
 
-async def _expect_plain_paper_member(person: Person, uow: UnitOfWork) -> None:
+async def expect_plain_paper_member(person: Person, uow: UnitOfWork) -> None:
+    """Raise unless a slip of paper may open this person's account: it lends no roles."""
     if person.has_mailbox:
         raise HasMailboxError
     roles = await uow.memberships.roles_of(person.person_id)

@@ -36,7 +36,7 @@ class MinorNeedsGuardianError(InvalidError):
 
 
 class MinorStaysMinorError(DomainError):
-    """A minor does not come of age by saying so: a facilitator puts it right."""
+    """A minor changes neither their age nor who answers for them: a facilitator puts it right."""
 
     code = "minor_stays_minor"
 
@@ -65,6 +65,11 @@ class Details:
         if is_minor and not (self.guardian_name and self.guardian_contact):
             raise MinorNeedsGuardianError
         return replace(self, is_minor=is_minor)
+
+    @property
+    def protection(self) -> tuple[object, ...]:
+        """What protects a minor: their age, and who answers for them."""
+        return (self.is_minor, self.birth_year, self.guardian_name, self.guardian_contact)
 
     @property
     def of_age_from_year(self) -> int | None:
@@ -97,7 +102,7 @@ class Person(Aggregate):
         is_minor = self.details.is_minor
         if by != self.person_id and self.has_mailbox and not is_minor:
             raise HasMailboxError
-        if by == self.person_id and is_minor and not details.is_minor:
+        if by == self.person_id and is_minor and details.protection != self.details.protection:
             raise MinorStaysMinorError
         was_minor, self.details = self.details.is_minor, details
         return was_minor != details.is_minor

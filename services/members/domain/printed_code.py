@@ -9,7 +9,10 @@ LIFETIME = timedelta(days=14)
 
 
 class HasResponsibilitiesError(DomainError):
-    """Nobody prints a code for a facilitator, a coordinator or the offices: it would lend their roles."""
+    """Nobody opens the account of a facilitator, a coordinator or the offices: it would lend their roles.
+
+    Their own coordinators may give them an address, since they grant those roles anyway.
+    """
 
     code = "has_responsibilities"
 

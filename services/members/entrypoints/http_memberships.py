@@ -14,6 +14,7 @@ from services.members.application.enter_member import EnterMember, enter_member
 from services.members.application.grant_roles import GrantRoles, grant_roles
 from services.members.application.leave_network import LeaveNetwork, leave_network
 from services.members.application.refuse_membership import RefuseMembership, refuse_membership
+from services.members.entrypoints.callers import CurrentCaller
 from services.members.entrypoints.pages import CurrentPage, next_after
 from services.members.entrypoints.roles import FACILITATORS, ROLES
 from services.members.entrypoints.schemas import (
@@ -25,7 +26,7 @@ from services.members.entrypoints.schemas import (
 )
 from services.members.entrypoints.schemas_people import MemberIn, MemberOut, MemberPage
 from shared.http.door import CommandDoor
-from shared.http.tokens import Caller, CurrentCaller, require
+from shared.http.tokens import Caller, require
 from shared.storage.transaction import Transaction
 
 router = APIRouter(prefix="/networks/{network_id}", tags=["memberships"])
@@ -190,7 +191,7 @@ async def delete_member(
         require(ROLES, "remove_member", caller, str(network_id))
 
     async def use_case(transaction: Transaction) -> None:
-        command = LeaveNetwork(str(network_id), str(member_id))
+        command = LeaveNetwork(str(network_id), str(member_id), caller.member_id)
         await leave_network(command, SqlUnitOfWork(transaction))
 
     return await door.run(use_case)

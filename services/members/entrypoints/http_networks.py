@@ -20,6 +20,7 @@ from services.members.application.end_link import EndLink, end_link
 from services.members.application.refuse_link import RefuseLink, refuse_link
 from services.members.application.update_network import UpdateNetwork, update_network
 from services.members.domain.network import Network, NetworkNotFoundError
+from services.members.entrypoints.callers import CurrentCaller
 from services.members.entrypoints.pages import CurrentPage, next_after
 from services.members.entrypoints.roles import FACILITATORS, ROLES
 from services.members.entrypoints.schemas import (
@@ -33,7 +34,7 @@ from services.members.entrypoints.schemas import (
 )
 from shared.events.members import NetworkKind
 from shared.http.door import CommandDoor
-from shared.http.tokens import CurrentCaller, require
+from shared.http.tokens import require
 from shared.storage.transaction import Transaction
 
 router = APIRouter(tags=["networks"])

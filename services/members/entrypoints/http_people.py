@@ -16,6 +16,7 @@ from services.members.application.grant_movement_roles import (
 from services.members.application.print_code import PrintCode, print_code
 from services.members.domain.membership import MembershipNotFoundError, MembershipStatus
 from services.members.domain.person import PersonNotFoundError
+from services.members.entrypoints.callers import CurrentCaller
 from services.members.entrypoints.desk import CurrentDesk
 from services.members.entrypoints.roles import ROLES
 from services.members.entrypoints.schemas_people import (
@@ -29,7 +30,7 @@ from services.members.entrypoints.schemas_people import (
     PrintedCodeOut,
 )
 from shared.http.door import CommandDoor, Door
-from shared.http.tokens import Caller, CurrentCaller, require
+from shared.http.tokens import Caller, require
 from shared.storage.transaction import Transaction
 
 router = APIRouter(tags=["people"])

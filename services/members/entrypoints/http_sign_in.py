@@ -17,6 +17,7 @@ from services.members.application.start_sign_in import StartSignIn, start_sign_i
 from services.members.application.use_printed_code import UsePrintedCode, use_printed_code
 from services.members.domain.session import SessionRefusedError, SignedIn
 from services.members.domain.sign_in import SignInRefusedError
+from services.members.entrypoints.callers import CurrentCaller
 from services.members.entrypoints.desk import CurrentDesk, Desk
 from services.members.entrypoints.schemas_people import (
     CodeIn,
@@ -28,7 +29,6 @@ from services.members.entrypoints.schemas_people import (
     TokensOut,
 )
 from shared.http.door import CommandDoor, Door
-from shared.http.tokens import CurrentCaller
 from shared.storage.transaction import Transaction
 
 router = APIRouter(tags=["sign-in"])

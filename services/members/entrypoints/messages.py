@@ -11,7 +11,8 @@ MESSAGES = {
     "email_taken": "Cette adresse est celle d'une autre personne",
     "has_mailbox": "Cette personne a une adresse de courriel : c'est à elle de le faire",
     "has_responsibilities": (
-        "Pas de code imprimé pour une personne qui a des responsabilités : donnez-lui une adresse"
+        "Cette personne a des responsabilités : seule la coordination de chacun des réseaux concernés"
+        " peut lui donner une adresse, et on n'imprime pas de code pour elle"
     ),
     "minor_needs_guardian": (
         "Pour une personne mineure, indiquez le nom d'un responsable et comment le joindre"

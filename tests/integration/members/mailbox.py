@@ -56,7 +56,9 @@ class Mailbox:
         mail = message_from_bytes(envelope.original_content or b"", policy=default)
         assert isinstance(mail, EmailMessage)
         self.mails.append(mail)
-        await asyncio.sleep(self.seconds_to_read)  # a filter of mails that takes its time
+        read = asyncio.get_running_loop().create_future()
+        read.get_loop().call_later(self.seconds_to_read, read.set_result, None)
+        await read  # a filter of mails takes its time
         return "250 kept"
 
     def to(self, email: str) -> list[EmailMessage]:

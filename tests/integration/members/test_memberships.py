@@ -222,3 +222,38 @@ async def test_a_member_of_another_network_changes_nothing_here(world: World) ->
     ]
 
     assert [answer.status_code for answer in answers] == [403, 404, 404, 403, 404]
+
+
+async def test_a_facilitator_cannot_end_the_membership_of_a_coordinator(world: World) -> None:
+    ann, bea, eve = [await world.sign_up(name) for name in ("Ann", "Bea", "Eve")]
+    garden = await world.found(ann)
+    await world.join(garden, bea, ann)
+    await world.join(garden, eve, ann)
+    members = f"/networks/{garden}/members"
+    await world.do("PUT", f"{members}/{bea.member_id}/roles", ann, {"roles": ["coordinator"]})
+    await world.do("PUT", f"{members}/{eve.member_id}/roles", ann, {"roles": ["facilitator"]})
+    await world.refresh(eve)
+
+    refused = await world.ask("DELETE", f"{members}/{bea.member_id}", eve)
+
+    assert refused.status_code == 403
+    await world.do("DELETE", f"{members}/{bea.member_id}", ann)
+
+
+async def test_roles_that_were_taken_away_open_nothing_though_the_token_states_them(
+    world: World,
+) -> None:
+    ann, eve = await world.sign_up("Ann"), await world.sign_up("Eve")
+    garden = await world.found(ann)
+    await world.join(garden, eve, ann)
+    members = f"/networks/{garden}/members"
+    await world.do("PUT", f"{members}/{eve.member_id}/roles", ann, {"roles": ["coordinator"]})
+    await world.refresh(eve)
+    await world.do("DELETE", f"{members}/{eve.member_id}", ann)
+
+    for method, path, body in (
+        ("GET", members, None),
+        ("PUT", f"{members}/{ann.member_id}/roles", {"roles": ["member"]}),
+        ("POST", members, {"first_name": "E", "last_name": "V", "has_signed_charter": True}),
+    ):
+        assert (await world.ask(method, path, eve, body)).status_code == 403

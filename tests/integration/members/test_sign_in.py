@@ -292,3 +292,12 @@ async def test_a_code_that_cannot_be_mailed_keeps_no_other_waiting(world: World)
     ann = await world.sign_up("Ann")
 
     assert ann.email == "ann@example.org"
+
+
+async def test_tags_of_an_address_do_not_get_one_mailbox_more_codes(world: World) -> None:
+    answers = [
+        await world.client.post("/sign-in", json={"email": f"ann+{tag}@example.org"})
+        for tag in range(6)
+    ]
+
+    assert [answer.status_code for answer in answers] == [202] * 5 + [429]

@@ -189,6 +189,29 @@ async def test_a_failing_handler_is_asked_again_after_each_delay_then_put_aside(
     assert await workshop.effects() == [*numbered("a", [1]), *numbered("c", [1])]
 
 
+async def test_a_value_that_no_table_can_hold_is_put_aside_without_another_try(
+    workshop: Workshop,
+) -> None:
+    unwritable = a_message(ce_subject=about("g"))
+    consumer = noting()
+
+    @consumer.on(OfferWithdrawn)
+    async def on_withdrawn(received: Received[OfferWithdrawn], transaction: Transaction) -> None:
+        if received.aggregate_id == about("g"):
+            await transaction.connection.execute("SELECT $1::uuid", "no id")
+
+    await workshop.publish(SOUND.encode(), unwritable)
+    await told(workshop, about("a"))
+
+    async with workshop.hearing(workshop.hearer(consumer)):
+        await eventually(lambda: workshop.has_dead(1))
+        await eventually(lambda: workshop.has_effects(1))
+
+    (letter,) = [one async for one in dead_letters(workshop.client.jetstream())]
+    assert letter.reason.startswith("InvalidTextRepresentationError")
+    assert await workshop.effects() == numbered("a", [1])
+
+
 async def test_a_handler_that_fails_once_succeeds_at_the_next_delivery(
     workshop: Workshop,
 ) -> None:

@@ -194,8 +194,10 @@ def test_forgetting_wipes_the_words_and_keeps_what_happened() -> None:
     match.arrange_meeting(MEETING)
     match.settle_agreement(an_agreement())
 
-    match.forget_texts()
+    match.forget_texts(match.pair.offerer_id)
 
+    assert (match.offer_title, match.reason) == ("", "")
+    assert match.request_title != ""
     assert match.meeting == Meeting(NOW, "", BOB)
     assert match.agreement is not None
     assert match.agreement.content == match.agreement.place == ""

@@ -151,22 +151,28 @@ async def test_a_facilitator_proposes_what_they_like_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("offer_network", "visibility", "is_linked", "is_within_reach"),
+    ("offer_network", "visibility", "own_visibility", "is_linked", "is_within_reach"),
     [
-        (GARDEN, "network", False, True),
-        (LIBRARY, "network", True, False),
-        (LIBRARY, "linked", False, False),
-        (LIBRARY, "linked", True, True),
-        (VILLAGE, "everyone", False, True),
+        (GARDEN, "network", "network", False, True),
+        (LIBRARY, "network", "linked", True, False),
+        (LIBRARY, "linked", "linked", False, False),
+        (LIBRARY, "linked", "linked", True, True),
+        (LIBRARY, "linked", "network", True, False),
+        (VILLAGE, "everyone", "everyone", False, True),
+        (VILLAGE, "everyone", "network", False, False),
     ],
 )
-async def test_a_facilitator_reaches_what_their_network_sees(
-    offer_network: str, visibility: str, is_linked: bool, is_within_reach: bool
+async def test_a_facilitator_brings_together_what_each_network_may_see_of_the_other(
+    offer_network: str,
+    visibility: str,
+    own_visibility: str,
+    is_linked: bool,
+    is_within_reach: bool,
 ) -> None:
     uow = FakeUnitOfWork()
     uow.savoirs.links = {frozenset({GARDEN, LIBRARY})} if is_linked else set()
     offer = a_savoir("offer", network_id=offer_network, visibility=visibility)
-    uow.savoirs.put(offer, a_savoir("request"))
+    uow.savoirs.put(offer, a_savoir("request", visibility=own_visibility))
 
     if is_within_reach:
         assert (await propose_match(a_wish(), uow)).offer_id == offer.savoir_id

@@ -180,6 +180,10 @@ class FakePeople:
         person = self.kept.get(person_id)
         return Addressee(person.email, person.details.first_name) if person else None
 
+    async def movement_roles_of(self, person_id: str) -> list[str]:
+        found = self.kept.get(person_id)
+        return list(found.movement_roles) if found else []
+
     async def add(self, person: Person) -> bool:
         if person.email and await self.find_by_email(person.email):
             return False

@@ -176,11 +176,11 @@ async def test_the_last_coordinator_stays_as_long_as_others_do() -> None:
     await uow.memberships.add(member)
 
     with pytest.raises(LastCoordinatorError):
-        await leave_network(LeaveNetwork(GARDEN, ANN), uow)
+        await leave_network(LeaveNetwork(GARDEN, ANN, ANN), uow)
     with pytest.raises(LastCoordinatorError):
         await grant_roles(GrantRoles(GARDEN, ANN, []), uow)
-    await leave_network(LeaveNetwork(GARDEN, BOB), uow)
-    await leave_network(LeaveNetwork(GARDEN, ANN), uow)
+    await leave_network(LeaveNetwork(GARDEN, BOB, BOB), uow)
+    await leave_network(LeaveNetwork(GARDEN, ANN, ANN), uow)
 
     assert uow.announced.names[-2:] == ["membership.left", "membership.left"]
 
@@ -189,6 +189,6 @@ async def test_one_of_two_coordinators_may_leave() -> None:
     uow = FakeUnitOfWork()
     await a_network_with(uow, ANN, BOB)
 
-    await leave_network(LeaveNetwork(GARDEN, ANN), uow)
+    await leave_network(LeaveNetwork(GARDEN, ANN, ANN), uow)
 
     assert uow.announced.names == ["membership.left"]

@@ -1,5 +1,6 @@
 """Rules of people: age, directory, roles in the movement, erasure, mails."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -17,6 +18,7 @@ from services.members.domain.person import (
     MinorNeedsGuardianError,
     MinorStaysMinorError,
 )
+from services.members.domain.printed_code import HasResponsibilitiesError
 from tests.unit.members.builders import (
     ANN,
     BOB,
@@ -109,6 +111,46 @@ async def test_details_are_changed_by_oneself_or_for_minors_and_people_without_m
     await change_details(ChangeDetails(BOB, some_details(), ANN), uow)
 
     assert not uow.people.kept[BOB].details.is_minor
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"guardian_name": "Bob"},
+        {"guardian_contact": "06 99 99 99 99"},
+        {"birth_year": 2009},
+        {"birth_year": None},
+    ],
+)
+async def test_minors_change_neither_their_age_nor_who_answers_for_them(
+    change: dict[str, object],
+) -> None:
+    uow = FakeUnitOfWork()
+    child = a_person(BOB)
+    child.details = a_child(birth_year=2012)
+    await uow.people.add(child)
+
+    with pytest.raises(MinorStaysMinorError):
+        await change_details(ChangeDetails(BOB, replace(child.details, **change), BOB), uow)  # type: ignore[arg-type]  # values of several types
+    await change_details(ChangeDetails(BOB, replace(child.details, phone="0102030405"), BOB), uow)
+
+    assert uow.people.kept[BOB].details.phone == "0102030405"
+
+
+async def test_a_mailbox_given_to_somebody_does_not_lend_their_roles() -> None:
+    uow = FakeUnitOfWork()
+    await a_network_with(uow, ANN)
+    facilitator = a_membership(BOB, network_id="00000000-0000-7000-8000-0000000000a2")
+    facilitator.enter("facilitator", at=NOON)
+    await uow.memberships.add(facilitator)
+    uow.people.kept[ANN].email = None
+    by_facilitator = ChangeDetails(ANN, some_details(), BOB, "bob@example.org")
+
+    with pytest.raises(HasResponsibilitiesError):
+        await change_details(by_facilitator, uow)
+    await change_details(replace(by_facilitator, by_member_id=ANN), uow)
+
+    assert uow.people.kept[ANN].email == "bob@example.org"
 
 
 async def test_even_a_last_coordinator_may_be_forgotten() -> None:

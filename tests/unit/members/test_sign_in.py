@@ -165,3 +165,18 @@ def test_codes_differ_by_sign_in_and_by_key_and_are_the_same_on_every_copy() -> 
     assert one.code_of("x") == twin.code_of("x")
     assert [one.code_of(c) for c in "abc"] != [other.code_of(c) for c in "abc"]
     assert one.digest_of("Ann@Example.org") == one.digest_of("ann@example.org")
+
+
+async def test_a_slip_serves_no_more_once_its_person_has_responsibilities() -> None:
+    uow, secrets = FakeUnitOfWork(), FakeSecrets()
+    await a_network_with(uow, BOB)
+    await uow.people.add(a_person(ANN, email=None))
+    membership = a_membership(ANN, has_mailbox=False)
+    membership.enter(at=NOON)
+    await uow.memberships.add(membership)
+    printed = await print_code(PrintCode(GARDEN, ANN, BOB), uow, secrets)
+    membership.grant(["facilitator"])
+    uow.memberships.save(membership)
+
+    with pytest.raises(HasResponsibilitiesError):
+        await use_printed_code(UsePrintedCode(printed.code), uow, secrets)
