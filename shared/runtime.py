@@ -23,6 +23,7 @@ from shared.leadership import Leadership
 from shared.messaging.asyncapi import describe, page
 from shared.messaging.consumer import Consumer, Hearer
 from shared.messaging.envelope import Letter
+from shared.messaging.forgetting import FORGET_FACTS, forget_facts
 from shared.messaging.publishing import publish_one
 from shared.messaging.relay import Relay
 from shared.messaging.subscriber import subscribe
@@ -30,6 +31,7 @@ from shared.metrics import OUTBOX_AGE, OUTBOX_DEPTH
 from shared.settings import Settings
 from shared.storage.database import TRANSIENT, Database
 from shared.storage.revisions import newest_revision
+from shared.storage.transaction import Transaction
 from shared.timers import OnTimer, Timers
 
 log = structlog.get_logger("runtime")
@@ -90,7 +92,11 @@ class Runtime:
             self._start(self._publish_from_memory())
         app.state.database, app.state.settings = self.database, settings
         app.state.keys = PublishedKeys(settings.jwks_file)
-        self._start(self._consume(), Timers(self.database, dict(self.timers)).run(), self._tidy())
+        self._start(
+            self._consume(),
+            Timers(self.database, {**self.timers, FORGET_FACTS: self._forget_facts}).run(),
+            self._tidy(),
+        )
         try:
             yield
         finally:
@@ -162,6 +168,9 @@ class Runtime:
         if not self.is_draining:
             log.error("broker_connection_closed")
             self._end_process()
+
+    async def _forget_facts(self, key: str, _: Transaction) -> None:
+        await forget_facts(self.client.jetstream(), self.settings.service, key)
 
     def _end_process(self) -> None:
         os.kill(os.getpid(), signal.SIGTERM)

@@ -16,6 +16,7 @@ from shared.clock import Clock
 from shared.events.contract import Event
 from shared.ids import Ids
 from shared.messaging.envelope import Cause, Letter, letter_of
+from shared.messaging.forgetting import FORGET_AFTER, FORGET_FACTS
 from shared.storage.statements import Compiled, compiled
 from shared.storage.tables import OUTBOX_ADD, TIMER_CANCEL, TIMER_SET
 
@@ -109,6 +110,10 @@ class Transaction:
     def schedule(self, kind: str, key: str, due_at: datetime) -> None:
         """Set the timer (kind, key), replacing the one that was set."""
         self.write(TIMER_SET, {"kind": kind, "key": key, "due_at": due_at})
+
+    def forget_facts(self, aggregate: str, aggregate_id: str) -> None:
+        """Let the stream forget all facts of one aggregate, half a day from now."""
+        self.schedule(FORGET_FACTS, f"{aggregate}:{aggregate_id}", self.now() + FORGET_AFTER)
 
     def cancel(self, kind: str, key: str) -> None:
         """Cancel the timer (kind, key) if it is set."""

@@ -7,7 +7,11 @@ from services.matching.domain.suggestion import Suggestion
 from shared.storage.transaction import Transaction
 
 ADD = insert(suggestion).values({column.name: bindparam(column.name) for column in suggestion.c})
-FORGET = delete(suggestion).where(suggestion.c.member_id == bindparam("gone_id"))
+FORGET = (
+    delete(suggestion)
+    .where(suggestion.c.member_id == bindparam("gone_id"))
+    .returning(suggestion.c.suggestion_id)
+)
 
 
 class SqlSuggestions:
@@ -34,6 +38,7 @@ class SqlSuggestions:
         )
         self._transaction.announce(new, new.suggestion_id, new.network_id)
 
-    def forget(self, member_id: str) -> None:
-        """Delete all suggestions made to a person."""
-        self._transaction.write(FORGET, {"gone_id": member_id})
+    async def forget(self, member_id: str) -> list[str]:
+        """Delete all suggestions made to a person, and return their ids."""
+        rows = await self._transaction.fetch_all(FORGET, gone_id=member_id)
+        return [row["suggestion_id"] for row in rows]

@@ -22,3 +22,4 @@ class SqlUnitOfWork:
         self.phrases = FrenchReasons()
         self.now, self.new_id = transaction.now, transaction.new_id
         self.schedule, self.cancel = transaction.schedule, transaction.cancel
+        self.forget_facts = transaction.forget_facts

@@ -22,10 +22,12 @@ async def forget_member(command: ForgetMember, uow: UnitOfWork) -> None:
             match.cancel_without_person()
             uow.cancel(EXPIRE_TIMER, match.match_id)
         match.forget_texts(member_id)
+        uow.forget_facts("match", match.match_id)
         uow.matches.save(match)
     for exchange in await uow.exchanges.all_of(member_id):
         if exchange.state is ExchangeState.RUNNING:
             exchange.stop(member_id, uow.now())
         exchange.forget_texts(member_id)
         uow.exchanges.save(exchange)
-    uow.suggestions.forget(member_id)
+    for suggestion_id in await uow.suggestions.forget(member_id):
+        uow.forget_facts("suggestion", suggestion_id)

@@ -89,8 +89,8 @@ class Suggestions(Protocol):
         """Add a new suggestion."""
         ...
 
-    def forget(self, member_id: str) -> None:
-        """Delete all suggestions made to a person."""
+    async def forget(self, member_id: str) -> list[str]:
+        """Delete all suggestions made to a person, and return their ids."""
         ...
 
 
@@ -189,6 +189,10 @@ class UnitOfWork(Protocol):
 
     def new_id(self) -> str:
         """Return a new identifier."""
+        ...
+
+    def forget_facts(self, aggregate: str, aggregate_id: str) -> None:
+        """Let the stream forget all facts of one aggregate, words included."""
         ...
 
     def schedule(self, kind: str, key: str, due_at: datetime) -> None:

@@ -16,4 +16,4 @@ class SqlUnitOfWork:
         self.memberships = SqlMemberships(transaction)
         self.reciprocities = SqlReciprocities(transaction)
         self.now, self.new_id = transaction.now, transaction.new_id
-        self.schedule = transaction.schedule
+        self.schedule, self.forget_facts = transaction.schedule, transaction.forget_facts

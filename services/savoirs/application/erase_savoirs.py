@@ -28,6 +28,10 @@ async def erase_savoirs(command: EraseSavoirs, uow: UnitOfWork) -> None:
     publishers = {offer.publisher for offer in offers} | {each.publisher for each in requests}
     for publisher in publishers:
         await settle_reciprocity(SettleReciprocity(publisher), uow)
+    for offer in offers:
+        uow.forget_facts("offer", offer.offer_id)
+    for request in requests:
+        uow.forget_facts("request", request.request_id)
     await uow.offers.forget(command.member_id)
     await uow.requests.forget(command.member_id)
     await uow.reciprocities.forget(command.member_id)

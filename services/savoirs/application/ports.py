@@ -101,6 +101,10 @@ class UnitOfWork(Protocol):
         """Return a new identifier."""
         ...
 
+    def forget_facts(self, aggregate: str, aggregate_id: str) -> None:
+        """Let the stream forget all facts of one aggregate, words included."""
+        ...
+
     def schedule(self, kind: str, key: str, due_at: datetime) -> None:
         """Set the timer (kind, key), replacing the one that was set."""
         ...

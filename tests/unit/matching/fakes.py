@@ -123,8 +123,10 @@ class FakeSuggestions:
     def add(self, suggestion: Suggestion) -> None:
         self.kept.append(suggestion)
 
-    def forget(self, member_id: str) -> None:
+    async def forget(self, member_id: str) -> list[str]:
+        gone = [each.suggestion_id for each in self.kept if each.member_id == member_id]
         self.kept = [each for each in self.kept if each.member_id != member_id]
+        return gone
 
 
 @dataclass
@@ -191,6 +193,7 @@ class FakeUnitOfWork:
     ranking: FakeRanking = field(default_factory=FakeRanking)
     phrases: FrenchReasons = field(default_factory=FrenchReasons)
     timers: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    forgotten: set[str] = field(default_factory=set)
     clock: HeldClock = field(default_factory=lambda: HeldClock(NOW))
     ids: SequenceIds = field(default_factory=SequenceIds)
 
@@ -199,6 +202,9 @@ class FakeUnitOfWork:
 
     def new_id(self) -> str:
         return self.ids.new()
+
+    def forget_facts(self, aggregate: str, aggregate_id: str) -> None:
+        self.forgotten.add(f"{aggregate}:{aggregate_id}")
 
     def schedule(self, kind: str, key: str, due_at: datetime) -> None:
         self.timers[kind, key] = due_at

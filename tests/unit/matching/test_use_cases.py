@@ -303,6 +303,17 @@ async def test_forgetting_somebody_wipes_what_they_wrote_and_not_what_the_other_
     assert not any(reviews["offerer"].texts)
     assert any(reviews["requester"].texts)
     assert uow.suggestions.kept == []
+    kinds = {each.partition(":")[0] for each in uow.forgotten}
+    assert kinds == {"suggestion"}
+
+
+async def test_the_facts_that_quote_a_forgotten_person_leave_the_stream() -> None:
+    uow, match = with_match()
+
+    await forget_member(ForgetMember(ANN), uow)
+
+    assert uow.forgotten == {f"match:{match.match_id}"}
+    assert match.state is MatchState.CANCELLED
 
 
 async def test_every_refusal_has_a_french_title_and_a_code_of_its_own() -> None:

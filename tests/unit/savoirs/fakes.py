@@ -113,6 +113,7 @@ class FakeUnitOfWork:
         self.memberships = FakeMemberships(set(members))
         self.reciprocities = FakeReciprocities(self.announced, self.offers, self.requests)
         self.scheduled: dict[tuple[str, str], datetime] = {}
+        self.forgotten: set[str] = set()
         self.at = at
         self._ids = SequenceIds()
 
@@ -121,6 +122,9 @@ class FakeUnitOfWork:
 
     def new_id(self) -> str:
         return self._ids.new()
+
+    def forget_facts(self, aggregate: str, aggregate_id: str) -> None:
+        self.forgotten.add(f"{aggregate}:{aggregate_id}")
 
     def schedule(self, kind: str, key: str, due_at: datetime) -> None:
         self.scheduled[kind, key] = due_at

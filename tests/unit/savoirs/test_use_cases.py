@@ -190,3 +190,4 @@ async def test_of_an_erased_person_nothing_stays(uow: FakeUnitOfWork) -> None:
     assert await uow.offers.all_of(ANN) == []
     assert await uow.requests.all_of(ANN) == []
     assert uow.reciprocities.kept == {}
+    assert {each.partition(":")[0] for each in uow.forgotten} == {"offer", "request"}
