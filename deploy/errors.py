@@ -50,8 +50,16 @@ class NotRunningError(DeployError):
     """No platform runs on this folder; facts: folder."""
 
 
+class StillStartingError(NotRunningError):
+    """The platform on this folder has not finished its start; facts: folder."""
+
+
+class SettingMalformedError(DeployError):
+    """A setting is no address of the kind that it should be; facts: setting, form."""
+
+
 class SettingMissingError(DeployError):
-    """A command needs a setting that is absent; facts: setting."""
+    """A command needs a setting that is absent, and no platform runs; facts: setting, folder."""
 
 
 class MigrationError(DeployError):

@@ -45,10 +45,14 @@ async def migrate(databases: Mapping[str, Dsns], on_done: Callable[[str], None])
 async def set_up_broker(nats_url: str, services: Iterable[str]) -> None:
     """Create or update the streams, and the durable consumers of these services."""
     from deploy.hearings import hearings_of
+    from deploy.operations.broker import connected
     from shared.messaging.provision import provision
 
     try:
-        await provision(nats_url, hearings_of(services))
+        async with connected(
+            nats_url
+        ):  # says that nobody answers, before the client says it ten times
+            await provision(nats_url, hearings_of(services))
     except DeployError:
         raise
     except Exception as error:  # the client's errors have no common base

@@ -20,7 +20,10 @@ def main(words: Sequence[str]) -> NoReturn:
     """Run the command named by `words` and leave: 0, its own code, 1 failed, 2 misused, 130 interrupted."""
     is_json = "--json" in words
     try:
-        sys.exit(run(words))
+        code = run(words)
+        if code == STOPPED:  # what Typer makes of Ctrl-C
+            raise KeyboardInterrupt
+        sys.exit(code)
     except NoArgsIsHelpError as asks:
         sys.stdout.write(f"{asks.format_message()}\n")
         sys.exit(MISUSED)
@@ -44,6 +47,10 @@ def run(words: Sequence[str]) -> int:
 
         raise ClickException(unknown_command(asked))
     command = get_command(application(words))
+    if "--json" not in words:
+        from deploy.cli.french import speak_french
+
+        speak_french(command)
     code = command.main(list(words), prog_name="rers", standalone_mode=False)
     return code if isinstance(code, int) else 0
 

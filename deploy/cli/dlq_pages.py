@@ -39,7 +39,8 @@ def ranges(numbers: list[int]) -> str:
 
 def replayed(sent: Replayed) -> str:
     """Return what came of a replay, in Rich's markup."""
-    told = f"[green]✓[/] {len(sent.numbers)} message(s) rejoué(s)"
+    count = len(sent.numbers)
+    told = f"[green]✓[/] {count} {'message rejoué' if count < 2 else 'messages rejoués'}"
     for why in sorted(set(sent.stayed.values())):
         numbers = ranges([each for each, reason in sent.stayed.items() if reason == why])
         told += f"\n[red]✗[/] {numbers} : {STAYED.get(why, why)}"
@@ -71,7 +72,7 @@ def show_causes(causes: Sequence[Cause], console: Console) -> None:
     total = sum(len(cause.letters) for cause in causes)
     table = Table(title=f"Messages en échec : {total}", title_justify="left")
     for column in ("numéros", "consommateur", "type", "raison", "dernier échec", "rejoués"):
-        table.add_column(column, overflow="fold")
+        table.add_column(column, overflow="fold", no_wrap=column == "consommateur")
     for cause in causes:
         numbers = ranges([letter.number for letter in cause.letters])
         cells = (numbers, cause.consumer, cause.event_type or "?", cause.reason)

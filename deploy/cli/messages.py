@@ -1,6 +1,10 @@
 """The sentence, in French, for each thing that can go wrong; the error's facts fill it."""
 
+import errno
+from pathlib import Path
+
 from deploy import errors
+from deploy.cli.terminal import local_time
 from deploy.errors import DeployError
 
 SENTENCES: dict[type[DeployError], str] = {
@@ -29,8 +33,16 @@ SENTENCES: dict[type[DeployError], str] = {
         "la plateforme refuse de s'appuyer dessus."
     ),
     errors.NotRunningError: "Aucune plateforme ne tourne sur {folder}. Lancez d'abord : ./rers up",
+    errors.StillStartingError: (
+        "La plateforme démarre sur {folder} : elle n'est pas encore prête. "
+        "Relancez la commande dans un instant."
+    ),
+    errors.SettingMalformedError: (
+        "Le réglage {setting} n'est pas une adresse de la forme {form}."
+    ),
     errors.SettingMissingError: (
-        "Le réglage {setting} manque, et aucune plateforme ne tourne sur {folder}."
+        "Aucune plateforme ne tourne sur {folder}. Lancez d'abord : ./rers up "
+        "(ou donnez l'adresse d'un serveur par le réglage {setting})."
     ),
     errors.MigrationError: "La base du service {service} n'a pas pu être mise à jour : {reason}",
     errors.ProvisioningError: "Les flux de NATS n'ont pas pu être préparés : {reason}",
@@ -87,12 +99,39 @@ UNEXPECTED = (
     "RERS_DEBUG=1 en montre le détail technique."
 )
 INTERRUPTED = "Interrompu."
+SYSTEM = {
+    errno.ENOENT: "il n'existe pas",
+    errno.EISDIR: "c'est un dossier",
+    errno.ENOTDIR: "un des noms de ce chemin est celui d'un fichier",
+    errno.EEXIST: "c'est un fichier",
+    errno.EACCES: "vous n'en avez pas le droit",
+    errno.EPERM: "vous n'en avez pas le droit",
+    errno.EROFS: "ce disque est en lecture seule",
+    errno.ENOSPC: "il n'y a plus de place sur ce disque",
+    errno.ENAMETOOLONG: "ce nom est trop long",
+}
 
 
 def sentence(error: BaseException) -> str:
     """Return what a person is told of `error`: one sentence, no traceback."""
     for kind in type(error).__mro__:
         if kind in SENTENCES and isinstance(error, DeployError):
-            return SENTENCES[kind].format_map(error.facts)
+            return SENTENCES[kind].format_map(
+                {name: _worded(name, fact) for name, fact in error.facts.items()}
+            )
     first_line = str(error).strip().split("\n")[0]
     return UNEXPECTED.format(kind=type(error).__name__, reason=first_line or "sans précision")
+
+
+def system_reason(error: OSError) -> str:
+    """Return why the system refuses, in French where we have the words."""
+    told = SYSTEM.get(error.errno) if error.errno else None
+    return told or error.strerror or type(error).__name__
+
+
+def _worded(name: str, fact: object) -> object:
+    if isinstance(fact, OSError):
+        return system_reason(fact)
+    if isinstance(fact, Path):
+        return fact.absolute()
+    return local_time(fact) if name == "since" and isinstance(fact, str) else fact

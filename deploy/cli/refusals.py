@@ -2,7 +2,9 @@
 
 from difflib import get_close_matches
 
+from pydantic import ValidationError
 from typer._click.exceptions import (
+    BadOptionUsage,
     BadParameter,
     ClickException,
     MissingParameter,
@@ -11,6 +13,22 @@ from typer._click.exceptions import (
 )
 
 from deploy.cli.main import ROWS
+
+REASONS = {
+    "int_type": "un nombre entier est attendu",
+    "int_parsing": "un nombre entier est attendu",
+    "int_from_float": "un nombre entier est attendu",
+    "float_type": "un nombre est attendu",
+    "float_parsing": "un nombre est attendu",
+    "finite_number": "un nombre est attendu",
+    "greater_than_equal": "il faut au moins {ge}",
+    "less_than_equal": "il faut au plus {le}",
+    "literal_error": "il faut {expected}",
+    "enum": "il faut {expected}",
+}
+EXTRA = "Got unexpected extra argument(s) ("
+NO_VALUE = "requires an argument"
+ONE_OF = " is not one of "
 
 
 def refusal(error: ClickException) -> str:
@@ -28,7 +46,11 @@ def _told(error: ClickException) -> str:
         case MissingParameter():
             return f"il manque {_name(error)}."
         case BadParameter():
-            return f"la valeur donnée pour {_name(error)} ne convient pas : {error.message}"
+            return f"la valeur donnée pour {_name(error)} ne convient pas : {_reason(error)}"
+        case UsageError() if error.message.startswith(EXTRA):
+            return f"de trop : {error.message.removeprefix(EXTRA).removesuffix(')')}."
+        case BadOptionUsage() if NO_VALUE in error.message:
+            return f"il manque la valeur de {error.option_name}."
         case _:
             return error.format_message()
 
@@ -37,6 +59,18 @@ def unknown_command(word: str) -> str:
     """Return what is told of a first word that is no command."""
     near = _near(word, [row.name for row in ROWS])
     return f"la commande « {word} » n'existe pas.{near}\nListe des commandes : rers --help"
+
+
+def _reason(error: BadParameter) -> str:
+    """Return why a value is refused; what we have no words for stays as Typer says it."""
+    cause = error.__cause__
+    if not isinstance(cause, ValidationError):
+        return error.message
+    fault = cause.errors()[0]
+    told = REASONS.get(fault["type"])
+    if ONE_OF in fault["msg"]:
+        return f"il faut {fault['msg'].partition(ONE_OF)[2].rstrip('.').replace(', ', ' ou ')}"
+    return told.format_map(fault.get("ctx", {})) if told else error.message
 
 
 def _near(word: str, known: list[str]) -> str:
@@ -48,4 +82,4 @@ def _name(error: BadParameter) -> str:
     if error.param is None:
         return str(error.param_hint or "un paramètre")
     options = [name for name in error.param.opts if name.startswith("-")]
-    return options[-1] if options else str(error.param.name)
+    return options[-1] if options else str(error.param.metavar or error.param.name)

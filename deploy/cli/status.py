@@ -3,6 +3,7 @@
 import asyncio
 import json
 from dataclasses import asdict
+from pathlib import Path
 
 import typer
 from rich.console import Console
@@ -25,7 +26,9 @@ def status(folder: FolderOption = DEFAULT_FOLDER, is_json: JsonOption = False) -
     if is_json:
         print(json.dumps(as_object(health)))
     else:
-        _show(health, Console())
+        console = Console()
+        _show(health, console)
+        _conclude(health, folder, console)
     raise typer.Exit(0 if health.is_well else 1)
 
 
@@ -51,6 +54,21 @@ def _show(health: Health, console: Console) -> None:
     console.print(_outboxes(health))
     color = "red" if health.dead_letters else "green"
     console.print(f"Messages en échec : [{color}]{health.dead_letters}[/]", highlight=False)
+
+
+def _conclude(health: Health, folder: Path, console: Console) -> None:
+    """Say in a sentence what the tables come to, and where to look next."""
+    away = sorted({copy.service for copy in health.copies if not copy.is_ready})
+    if away:
+        console.print(
+            f"[red]Pas prêt : {', '.join(away)}.[/] Journaux : {folder.absolute() / 'logs'}",
+            highlight=False,
+            soft_wrap=True,
+        )
+    if health.dead_letters:
+        console.print("Pour les messages en échec : ./rers dlq list", highlight=False)
+    if health.is_well:
+        console.print("[green]Tout est prêt.[/]")
 
 
 def _services(health: Health) -> Table:

@@ -5,7 +5,7 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-from deploy.errors import NotRunningError, SettingMissingError
+from deploy.errors import NotRunningError, SettingMissingError, StillStartingError
 from deploy.local import addresses
 
 
@@ -16,6 +16,8 @@ def nats_url(folder: Path) -> str:
         return setting
     try:
         return addresses.read(folder).nats_url
+    except StillStartingError:
+        raise
     except NotRunningError as error:
         raise SettingMissingError(setting="RERS_NATS_URL", folder=folder) from error
 

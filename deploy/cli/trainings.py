@@ -11,6 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
+from deploy.cli.messages import system_reason
 from deploy.cli.options import FolderOption, JsonOption
 from deploy.databases import UNREACHABLE
 from deploy.errors import NotRunningError, ServerUnreachableError, SettingMissingError
@@ -95,8 +96,8 @@ def _content(file: Path) -> bytes:
         with file.open("rb") as opened:
             return opened.read(LARGEST_FILE + 1)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise CatalogueFileError([f"{file} n'est pas lisible : {reason}"]) from error
+        fault = f"{file} n'est pas lisible : {system_reason(error)}"
+        raise CatalogueFileError([fault]) from error
 
 
 def _database_url(folder: Path) -> str:
@@ -139,7 +140,8 @@ def _tell(changes: CatalogueChanges, console: Console, is_dry_run: bool) -> None
     intention = "À l'essai, rien n'est écrit. " if is_dry_run else ""
     console.print(
         f"{intention}Formations ajoutées : {len(changes.created)}, "
-        f"modifiées : {len(changes.updated)}, inchangées : {len(changes.unchanged)}."
+        f"modifiées : {len(changes.updated)}, inchangées : {len(changes.unchanged)}.",
+        soft_wrap=True,
     )
     for number, fields in sorted(changes.updated.items()):
         named = ", ".join(FIELDS.get(field, field) for field in fields)

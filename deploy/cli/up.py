@@ -1,6 +1,7 @@
 """The command `rers up`: the whole platform on this machine, until Ctrl-C."""
 
 import asyncio
+import shlex
 import signal
 import time
 from collections.abc import Awaitable
@@ -93,6 +94,8 @@ class Told:
 
     def step(self, step: str, about: str) -> None:
         """Hear one step of the stack."""
+        if step == "stopping" and not self.is_running:
+            self._present = ""  # what an interruption cuts short is not done
         if step in STEPS:
             self._finish()
             self._present = STEPS[step]
@@ -118,13 +121,19 @@ def show(addresses: Addresses, folder: Path, seconds: float, console: Console) -
     table.add_column("où", overflow="fold")
     for service, urls in addresses.services.items():
         table.add_row(service, "\n".join(urls))
-    table.add_row("NATS", addresses.nats_monitoring_url or addresses.nats_url)
+    table.add_row("NATS", addresses.nats_url)
+    if addresses.nats_monitoring_url:
+        table.add_row("NATS, surveillance", addresses.nats_monitoring_url)
     if addresses.mail_folder is not None:
         table.add_row("mails envoyés", str(addresses.mail_folder))
     table.add_row("journaux", str(folder / "logs"))
     table.add_row("toutes les adresses", str(folder / "addresses.json"))
     console.print(table)
+    where = "" if folder == DEFAULT_FOLDER.absolute() else f" --folder {shlex.quote(str(folder))}"
     console.print(
         "Chaque service décrit son API à /openapi.json et ses événements à /asyncapi.\n"
-        "Ctrl-C pour arrêter. État : ./rers status"
+        f"Ctrl-C pour arrêter. Dans un autre terminal : ./rers status{where}",
+        highlight=False,
+        markup=False,
+        soft_wrap=True,
     )

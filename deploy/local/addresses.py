@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from deploy.databases import Dsns
-from deploy.errors import NotRunningError
+from deploy.errors import NotRunningError, StillStartingError
 from deploy.local.lock import is_held
 from deploy.local.secrets import write_private
 
@@ -33,13 +33,13 @@ class Addresses:
 
 
 def read(folder: Path) -> Addresses:
-    """Return the addresses of the platform that runs on `folder`, or raise NotRunningError."""
+    """Return the addresses of the platform that runs on `folder`, or raise NotRunningError (StillStartingError: not yet)."""
     if not is_held(folder):
         raise NotRunningError(folder=folder)
     try:
         known = json.loads((folder / FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise NotRunningError(folder=folder) from error
+        raise StillStartingError(folder=folder) from error
     known["databases"] = {name: Dsns(**each) for name, each in known["databases"].items()}
     known["mail_folder"] = Path(known["mail_folder"]) if known["mail_folder"] else None
     for name in ("jwks_file", "signing_key_file"):

@@ -19,7 +19,7 @@ def held(folder: Path, clock: Clock | None = None) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         opened = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
-        raise FolderUnusableError(folder=folder, reason=error.strerror or str(error)) from error
+        raise FolderUnusableError(folder=folder, reason=error) from error
     with os.fdopen(opened, "r+", encoding="ascii") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

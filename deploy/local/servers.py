@@ -5,7 +5,9 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from deploy.errors import SettingMalformedError
 from deploy.local import nats, postgres
 from deploy.local.nats import require_durability
 from deploy.local.ports import HOST, Ports
@@ -16,6 +18,8 @@ from deploy.local.supervisor import Supervisor
 from deploy.places import ROOT, python_environment
 
 STOP_LAST = ("mail", "nats"), ("postgres",)
+MAIL_SCHEMES = ("smtp", "smtps")
+MAIL_FORM = "smtp://hote:port"
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,7 @@ class ServerRoom:
     async def _broker(self) -> tuple[str, str | None]:
         outside = self.settings.get("RERS_NATS_URL")
         if outside:
+            await _require_broker(outside)
             return outside, self.settings.get("RERS_NATS_MONITORING_URL")
         port, monitoring = self.ports.reserve("nats"), self.ports.reserve("nats-monitoring")
         prepared = nats.prepare(self.folder / "nats", port, monitoring)
@@ -70,6 +75,7 @@ class ServerRoom:
     async def _mail(self) -> tuple[str, Path | None]:
         outside = self.settings.get("RERS_SMTP_URL")
         if outside:
+            _require_mail_address(outside)
             return outside, None
         port, mails = self.ports.reserve("mail"), self.folder / "mails"
         await self.supervisor.start(mail_program(port, mails))
@@ -87,3 +93,21 @@ def mail_program(port: int, mails: Path) -> Program:
         stop_within_s=1.5,
         longest_pause_s=1.0,
     )
+
+
+async def _require_broker(url: str) -> None:
+    """Find out at once that nobody answers: every later step would try for a minute."""
+    from deploy.operations.broker import connected  # brings the client, which others do without
+
+    async with connected(url):
+        return
+
+
+def _require_mail_address(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        is_good = parts.scheme in MAIL_SCHEMES and parts.hostname and parts.port != 0
+    except ValueError:  # a port that is none
+        is_good = False
+    if not is_good:
+        raise SettingMalformedError(setting="RERS_SMTP_URL", form=MAIL_FORM)

@@ -187,7 +187,7 @@ def _open_folder(folder: Path) -> None:
         if os.geteuid() == 0:
             folder.chmod(folder.stat().st_mode | 0o011)
     except OSError as error:
-        raise FolderUnusableError(folder=folder, reason=error.strerror or str(error)) from error
+        raise FolderUnusableError(folder=folder, reason=error) from error
 
 
 def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:

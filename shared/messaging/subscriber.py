@@ -8,7 +8,7 @@ import asyncio
 from typing import Any
 
 import structlog
-from faststream import AckPolicy
+from faststream import AckPolicy, StreamMessage
 from faststream._internal.broker.registrator import Registrator
 from faststream._internal.endpoint.subscriber.call_item import CallsCollection
 from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
@@ -150,6 +150,11 @@ def _declare(broker: NatsBroker, hearer: Hearer, hearing: Hearing, active: async
     subscriber.active = active
     Registrator.subscriber(broker, subscriber)
 
-    @subscriber
+    @subscriber(decoder=_undecoded)
     async def hear(message: NatsMessage) -> None:
         await hearer.hear(message.raw_message)  # type: ignore[arg-type]  # a batch: a list of messages
+
+
+async def _undecoded(message: StreamMessage[Any]) -> Any:
+    """Leave the bodies to `open_letter`: one that is no JSON must not hold up its whole batch."""
+    return message.body

@@ -77,6 +77,7 @@ class Database:
                 dsn,
                 min_size=2,
                 max_size=12,
+                statement_cache_size=500,
                 init=prepare_connection,
                 reset=_keep_as_is,
                 command_timeout=30,

@@ -4,7 +4,9 @@ SQLAlchemy's own execution costs three to ten times the driver's (see docs/decis
 statement is compiled once, kept for as long as it lives, and run on the bare driver.
 """
 
+import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -12,6 +14,7 @@ from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ClauseElement
 
+_PLACE = re.compile(r"\$(\d+)")
 _DIALECT = asyncpg_dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
 
 
@@ -38,6 +41,24 @@ def compiled(statement: ClauseElement) -> Compiled:
     if found is None:
         found = _COMPILED[statement] = _compile(statement)
     return found
+
+
+@lru_cache(maxsize=1024)
+def together(changes: tuple[tuple[str, int], ...]) -> str:
+    """Return one statement that makes all `changes`, each given as its SQL and its number of places.
+
+    PostgreSQL runs data-modifying WITH clauses on one snapshot, so no two may touch the same row.
+    """
+    parts, taken = [], 0
+    for sql, places in changes:
+        parts.append(_PLACE.sub(partial(_moved, by=taken), sql))
+        taken += places
+    clauses = ", ".join(f"change_{number} AS ({part})" for number, part in enumerate(parts[:-1]))
+    return f"WITH {clauses} {parts[-1]}"
+
+
+def _moved(place: re.Match[str], by: int) -> str:
+    return f"${int(place[1]) + by}"
 
 
 def _compile(statement: ClauseElement) -> Compiled:

@@ -17,7 +17,7 @@ from shared.events.contract import Event
 from shared.ids import Ids
 from shared.messaging.envelope import Cause, Letter, letter_of
 from shared.messaging.forgetting import FORGET_AFTER, FORGET_FACTS
-from shared.storage.statements import Compiled, compiled
+from shared.storage.statements import Compiled, compiled, together
 from shared.storage.tables import OUTBOX_ADD, TIMER_CANCEL, TIMER_SET
 
 
@@ -25,8 +25,8 @@ from shared.storage.tables import OUTBOX_ADD, TIMER_CANCEL, TIMER_SET
 class Transaction:
     """An open transaction of one service's database.
 
-    `write` gathers changes and sends them together, one round trip a table, at the next read or
-    at the commit; the order of changes within a table is kept, and tables are written in the
+    `write` gathers changes and sends them together, at most one round trip a table, at the next
+    read or at the commit; the order of changes within a table is kept, and tables are written in the
     order in which they were first touched. So lock what you change (`FOR UPDATE`) when you load
     it: a gathered change does not say how many rows it met; `execute` does.
     """
@@ -58,12 +58,17 @@ class Transaction:
     async def flush(self) -> None:
         """Send the gathered changes."""
         lanes, self._lanes = self._lanes, {}
-        for lane in lanes.values():
-            for plan, rows in lane:
-                if len(rows) == 1:
-                    await self.connection.execute(plan.sql, *rows[0])
-                else:
-                    await self.connection.executemany(plan.sql, rows)
+        steps = [step for lane in lanes.values() for step in lane]
+        if len(steps) > 1 and _touch_a_row_each(steps, len(lanes)):
+            changes = tuple((plan.sql, len(rows[0])) for plan, rows in steps)
+            values = [value for _, rows in steps for value in rows[0]]
+            await self.connection.execute(together(changes), *values)
+            return
+        for plan, rows in steps:
+            if len(rows) == 1:
+                await self.connection.execute(plan.sql, *rows[0])
+            else:
+                await self.connection.executemany(plan.sql, rows)
 
     async def fetch_one(self, statement: ClauseElement, **values: Any) -> Record | None:
         """Return the first row, or None."""
@@ -118,3 +123,10 @@ class Transaction:
     def cancel(self, kind: str, key: str) -> None:
         """Cancel the timer (kind, key) if it is set."""
         self.write(TIMER_CANCEL, {"kind": kind, "key": key})
+
+
+def _touch_a_row_each(steps: list[tuple[Compiled, list[list[Any]]]], tables: int) -> bool:
+    """Say whether these are single changes of as many tables, which one statement can make."""
+    return len(steps) == tables and all(
+        len(rows) == 1 and not plan.sql.startswith("WITH") for plan, rows in steps
+    )

@@ -22,7 +22,7 @@ from tests.contract.frozen import (
     schema_of,
     write,
 )
-from tests.contract.specimen import specimen_of
+from tests.contract.specimen import WordMissingError, specimen_of
 
 
 def refusals(folder: Path, events: Mapping[str, type[Event]]) -> list[str]:
@@ -40,11 +40,12 @@ def freeze(folder: Path, events: Mapping[str, type[Event]]) -> list[str]:
     written = []
     for name, event in sorted(events.items()):
         schema, path = schema_of(event), schema_file(folder, name)
+        example = None if example_file(folder, name).exists() else specimen_of(schema)
         if not path.exists() or read(path) != schema:
             write(path, schema)
             written.append(name)
-        if not example_file(folder, name).exists():
-            write(example_file(folder, name), specimen_of(schema))
+        if example is not None:
+            write(example_file(folder, name), example)
     return written
 
 
@@ -58,8 +59,12 @@ def main() -> int:
     if refused:
         sys.stderr.write("\n".join([*refused, "nothing was written\n"]))
         return 1
-    for name in freeze(folder, events):
-        sys.stdout.write(f"frozen {name}\n")
+    try:
+        for name in freeze(folder, events):
+            sys.stdout.write(f"frozen {name}\n")
+    except WordMissingError as missing:
+        sys.stderr.write(f"{missing}\n")
+        return 1
     return 0
 
 

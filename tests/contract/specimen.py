@@ -27,8 +27,12 @@ PEOPLE = frozenset(
 )
 
 
+class WordMissingError(Exception):
+    """A field of text has no example yet."""
+
+
 def specimen_of(schema: Json) -> Json:
-    """Return a fact that the schema allows, every field filled."""
+    """Return a fact that the schema allows, every field filled; raise WordMissingError."""
     return {name: _value(name, each, schema) for name, each in schema.get("properties", {}).items()}
 
 
@@ -59,7 +63,13 @@ def _text(name: str, form: str) -> str:
         return "2026-03-14"
     if name in PEOPLE or name.endswith(("_id", "_ids")):
         return _identifier(name)
-    return WORDS.get(name) or ITEMS[name]
+    word = WORDS.get(name) or ITEMS.get(name)
+    if word is None:
+        raise WordMissingError(
+            f"{name}: give this field an example in WORDS of tests/contract/specimen.py "
+            "(a member's id: in PEOPLE; words in a list: in ITEMS)"
+        )
+    return word
 
 
 def _identifier(name: str) -> str:

@@ -71,6 +71,65 @@ async def test_a_misused_command_is_refused_before_anything_starts(
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("up", "--copies", "0"), "il faut au moins 1"),
+        (("dlq", "show", "x"), "N ne convient pas : un nombre entier est attendu"),
+        (("up", "more"), "de trop : more"),
+        (("up", "--copies"), "il manque la valeur de --copies"),
+        (("faults", "--break", "all"), "il faut 'outbox' ou 'inbox'"),
+        (("trainings", "import"), "il manque FICHIER"),
+    ],
+)
+async def test_a_misused_command_is_refused_in_french(words: tuple[str, ...], told: str) -> None:
+    answer = await rers(*words)
+
+    assert answer.code == 2
+    assert told in answer.err
+
+
+async def test_help_is_in_french_to_its_last_line() -> None:
+    answer = await rers("dlq", "show", "--help")
+
+    assert "Montre cette aide." in answer.out
+    assert "[obligatoire]" in answer.out
+    assert "Show this message" not in answer.out
+
+
+async def test_a_platform_that_is_starting_is_not_taken_for_one_that_does_not_run(
+    tmp_path: Path,
+) -> None:
+    with held(tmp_path):
+        answers = [
+            await rers(*words, "--folder", str(tmp_path))
+            for words in (("status",), ("dlq", "list"))
+        ]
+
+    assert all("elle n'est pas encore prête" in answer.err for answer in answers)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("RERS_NATS_URL", "nats://127.0.0.1:1"), ("RERS_SMTP_URL", "mail.example.org")],
+)
+async def test_up_with_a_server_that_is_not_there_says_which_setting_names_it(
+    tmp_path: Path, setting: str, value: str
+) -> None:
+    answer = await rers("up", "--folder", str(tmp_path), **{setting: value})
+
+    assert answer.code == 1
+    assert setting in answer.err
+    assert len(answer.err.splitlines()) == 1
+
+
+async def test_provision_without_a_broker_says_so_in_one_line(tmp_path: Path) -> None:
+    answer = await rers("provision", "--folder", str(tmp_path), RERS_NATS_URL="nats://127.0.0.1:1")
+
+    assert answer.code == 1
+    assert len(answer.err.splitlines()) == 1
+
+
 async def test_asking_for_a_platform_that_does_not_run_says_how_to_start_it(tmp_path: Path) -> None:
     answer = await rers("status", "--folder", str(tmp_path))
 

@@ -5,8 +5,11 @@ from datetime import datetime
 
 from services.members.application.ports import Secrets, UnitOfWork
 from services.members.domain.membership import MembershipNotFoundError, MembershipStatus
-from services.members.domain.person import HasMailboxError, Person
-from services.members.domain.printed_code import LIFETIME, HasResponsibilitiesError, PrintedCode
+from services.members.domain.printed_code import (
+    LIFETIME,
+    PrintedCode,
+    require_plain_paper_member,
+)
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ async def print_code(command: PrintCode, uow: UnitOfWork, secrets: Secrets) -> C
     is_member = membership is not None and membership.status is MembershipStatus.ACTIVE
     if person is None or not is_member:
         raise MembershipNotFoundError
-    await expect_plain_paper_member(person, uow)
+    require_plain_paper_member(person, await uow.memberships.roles_of(person.person_id))
     code, expires_at = secrets.new_printed_code(), uow.now() + LIFETIME
     uow.printed_codes.add(
         PrintedCode(
@@ -44,12 +47,3 @@ async def print_code(command: PrintCode, uow: UnitOfWork, secrets: Secrets) -> C
         )
     )
     return CodePrinted(code, expires_at)
-
-
-async def expect_plain_paper_member(person: Person, uow: UnitOfWork) -> None:
-    """Raise unless a slip of paper may open this person's account: it lends no roles."""
-    if person.has_mailbox:
-        raise HasMailboxError
-    roles = await uow.memberships.roles_of(person.person_id)
-    if person.movement_roles or any(set(held) - {"member"} for held in roles.values()):
-        raise HasResponsibilitiesError

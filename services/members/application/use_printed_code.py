@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from services.members.application.open_session import OpenSession, open_session
 from services.members.application.ports import Secrets, UnitOfWork
-from services.members.application.print_code import expect_plain_paper_member
+from services.members.domain.printed_code import require_plain_paper_member
 from services.members.domain.session import SignedIn
 from services.members.domain.sign_in import SignInRefusedError
 
@@ -23,5 +23,6 @@ async def use_printed_code(command: UsePrintedCode, uow: UnitOfWork, secrets: Se
     person = await uow.people.find(person_id) if person_id else None
     if person is None:
         raise SignInRefusedError
-    await expect_plain_paper_member(person, uow)  # they may have become more since it was printed
+    roles = await uow.memberships.roles_of(person.person_id)
+    require_plain_paper_member(person, roles)  # they may have become more since it was printed
     return await open_session(OpenSession(person), uow, secrets)

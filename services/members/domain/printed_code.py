@@ -1,8 +1,10 @@
 """Code imprimé: how somebody without mailbox signs in, from a slip that a facilitator prints."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from services.members.domain.person import HasMailboxError, Person
 from shared.errors import DomainError
 
 LIFETIME = timedelta(days=14)
@@ -25,3 +27,14 @@ class PrintedCode:
     person_id: str
     printed_by: str
     expires_at: datetime
+
+
+def require_plain_paper_member(person: Person, roles: Mapping[str, Iterable[str]]) -> None:
+    """Raise unless a slip of paper may open this person's account: it lends no roles.
+
+    `roles` are those in each network, by its id.
+    """
+    if person.has_mailbox:
+        raise HasMailboxError
+    if person.movement_roles or any(set(held) - {"member"} for held in roles.values()):
+        raise HasResponsibilitiesError

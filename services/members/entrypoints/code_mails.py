@@ -55,6 +55,13 @@ class CodeMails:
             return await send_code(SendCode(), uow, self.desk.secrets, self.server)
 
 
+async def end(work: asyncio.Task[None]) -> None:
+    """Cancel until it has ended: a mail server's answer that comes just then swallows a cancellation."""
+    while not work.done():
+        work.cancel()
+        await asyncio.wait({work}, timeout=POLL_S)
+
+
 def background_of(desk: Desk, server: SmtpMailServer) -> APIRouter:
     """Return a router without routes, for its lifespan: the worker lives as long as the app."""
 
@@ -64,8 +71,7 @@ def background_of(desk: Desk, server: SmtpMailServer) -> APIRouter:
         try:
             yield
         finally:
-            work.cancel()
-            await asyncio.gather(work, return_exceptions=True)
+            await end(work)
             await server.close()
 
     return APIRouter(lifespan=lifespan)

@@ -93,8 +93,10 @@ class FrenchWordings:
 
 
 def _one_line(value: object) -> object:
-    """Keep what people typed from breaking out of the line that quotes it."""
-    return " ".join(value.split())[:LONGEST_QUOTE] if isinstance(value, str) else value
+    """Keep what people typed from breaking out of the line that quotes it, and from posing as our blank."""
+    if not isinstance(value, str):
+        return value
+    return " ".join(value.split())[:LONGEST_QUOTE].replace("{first_name}", "{ first_name }")
 
 
 def _block(template: Template, name: str, values: Mapping[str, object]) -> str:

@@ -1,9 +1,9 @@
 """Preferences and unsubscribe links in PostgreSQL."""
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, exists, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from services.notifications.adapters.tables import preference, unsubscribe_link
+from services.notifications.adapters.tables import erased_person, preference, unsubscribe_link
 from services.notifications.domain.kind import Kind
 from services.notifications.domain.notification import UnknownUnsubscribeError
 from shared.storage.transaction import Transaction
@@ -11,8 +11,16 @@ from shared.storage.transaction import Transaction
 OF = select(preference.c.kind, preference.c.has_mail).where(
     preference.c.member_id == bindparam("member_id")
 )
-_choice = upsert(preference).values(
-    {column.name: bindparam(column.name) for column in preference.c}
+_wanted = select(
+    *[bindparam(column.name, type_=column.type).label(column.name) for column in preference.c]
+)
+_choice = upsert(preference).from_select(
+    [column.name for column in preference.c],
+    _wanted.where(
+        ~exists().where(
+            erased_person.c.member_id == bindparam("member_id", type_=preference.c.member_id.type)
+        )
+    ),
 )
 PUT = _choice.on_conflict_do_update(
     index_elements=["member_id", "kind"], set_={"has_mail": _choice.excluded.has_mail}
@@ -35,7 +43,7 @@ class SqlPreferences:
         return {Kind(row["kind"]): row["has_mail"] for row in rows}
 
     def put(self, member_id: str, kind: Kind, has_mail: bool) -> None:
-        """Keep a choice."""
+        """Keep a choice; not of a person who was forgotten, whose last token may still be good."""
         self._transaction.write(
             PUT, {"member_id": member_id, "kind": kind.value, "has_mail": has_mail}
         )

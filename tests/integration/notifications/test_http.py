@@ -12,6 +12,7 @@ import pytest
 from deploy.local.secrets import SigningKeys, Vault
 from services.notifications.bootstrap import build
 from shared.clock import HeldClock
+from shared.events import members
 from shared.settings import Settings
 from tests.integration.notifications.conftest import Service
 from tests.integration.notifications.people import (
@@ -177,6 +178,19 @@ async def test_preferences_hold_defaults_until_the_person_chooses(
     await service.hears(proposed())
     assert [row["mail_state"] for row in await mail_states(service, OFFERER)] == ["none"]
     assert [row["mail_state"] for row in await mail_states(service, REQUESTER)] == ["prepared"]
+
+
+async def test_the_last_token_of_a_forgotten_person_leaves_nothing_behind(
+    service: Service, signed_in: SignedIn
+) -> None:
+    person, key = signed_in(OFFERER), {"Idempotency-Key": "k1"}
+    body = {"preferences": [{"kind": "welcome", "has_mail": False}]}
+    await person.ask("PUT", "/preferences", json=body, headers=key)
+    await service.hears(members.MemberErased(member_id=OFFERER), OFFERER, None)
+
+    assert await service.rows("SELECT FROM idempotency WHERE caller = $1", OFFERER) == []
+    assert (await person.ask("PUT", "/preferences", json=body)).status_code == 200
+    assert await service.rows("SELECT FROM preference") == []
 
 
 async def test_the_inbox_cannot_be_switched_off(signed_in: SignedIn) -> None:

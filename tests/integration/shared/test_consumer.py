@@ -120,6 +120,7 @@ SOUND = OfferWithdrawn(
 
 POISON: dict[str, tuple[str, dict[str, str] | None]] = {
     "no JSON": ("{not json", a_message()),
+    "no JSON, though it says so": ("{not json", a_message(content_type="application/json")),
     "no headers": (SOUND, None),
     "a header is missing": (SOUND, a_message(ce_sequence=None)),
     "a type that nobody declared": (SOUND, a_message(ce_type="rers.x.y.z.v9")),

@@ -1,5 +1,7 @@
 """Rules of signing in: codes, browsers, sessions."""
 
+import asyncio
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -15,6 +17,7 @@ from services.members.domain.person import HasMailboxError
 from services.members.domain.printed_code import HasResponsibilitiesError
 from services.members.domain.session import Session
 from services.members.domain.sign_in import SignInRefusedError
+from services.members.entrypoints.code_mails import end
 from tests.unit.members.builders import (
     ANN,
     BOB,
@@ -180,3 +183,20 @@ async def test_a_slip_serves_no_more_once_its_person_has_responsibilities() -> N
 
     with pytest.raises(HasResponsibilitiesError):
         await use_printed_code(UsePrintedCode(printed.code), uow, secrets)
+
+
+async def test_work_that_loses_its_cancellation_is_ended_all_the_same() -> None:
+    began = asyncio.Event()
+
+    async def work() -> None:
+        with suppress(asyncio.CancelledError):
+            began.set()
+            await asyncio.Event().wait()
+        await asyncio.Event().wait()
+
+    task = asyncio.create_task(work())
+    await began.wait()
+    async with asyncio.timeout(5):
+        await end(task)
+
+    assert task.cancelled()

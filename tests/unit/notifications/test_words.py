@@ -122,6 +122,14 @@ def test_what_somebody_typed_stays_on_one_line_and_short() -> None:
     assert len(wording.body) < 600
 
 
+def test_what_somebody_typed_is_not_filled_in_as_the_readers_name() -> None:
+    wording = WORDINGS.word(Kind.REGISTRATION_PLACED, {**FULL, "title": "{first_name}, gagnez"})
+
+    mail = WORDINGS.mail(wording, "t" * 32)
+
+    assert mail.text.count("{first_name}") == mail.html.count("{first_name}") == 1
+
+
 def test_every_kind_has_a_title_and_somebody_who_is_told_it() -> None:
     assert set(KIND_TITLES) == set(Kind) == {rule.kind for rule in POLICY}
 
