@@ -1,6 +1,7 @@
 """One database and two roles per service, on any PostgreSQL that an administrator's DSN reaches."""
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -12,6 +13,14 @@ from deploy.errors import ServerUnreachableError
 
 UNREACHABLE = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 NEEDED = ("pg_trgm", "unaccent")
+"""Trusted: a database's owner may make them."""
+
+WELCOME = ("vector",)
+"""Made by the administrator, where the server offers them and lets him."""
+
+ABSENT = """
+SELECT name FROM pg_available_extensions WHERE name = ANY($1) AND installed_version IS NULL
+"""
 
 
 @dataclass(frozen=True)
@@ -49,10 +58,14 @@ async def create_database(admin_dsn: str, service: str, passwords: Passwords) ->
     )
     inside = await connect(dsns.owner)
     try:
-        await _put_extensions(inside)
+        for extension in NEEDED:
+            await inside.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
+        absent = [row["name"] for row in await inside.fetch(ABSENT, WELCOME)]
         await _put_rights(inside, app)
     finally:
         await inside.close()
+    if absent:
+        await _put_welcome(_moved(admin_dsn, database), absent)
     return dsns
 
 
@@ -83,12 +96,17 @@ async def _put_database(server: "Connection[Record]", database: str, owner: str,
     await server.execute(f"GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {app}")
 
 
-async def _put_extensions(inside: "Connection[Record]") -> None:
-    """Make the extensions: all are trusted, so that a database's owner may; `vector` only where it exists."""
-    for extension in NEEDED:
-        await inside.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
-    with suppress(asyncpg.FeatureNotSupportedError, asyncpg.InsufficientPrivilegeError):
-        await inside.execute("CREATE EXTENSION IF NOT EXISTS vector")
+async def _put_welcome(admin_dsn: str, extensions: Sequence[str]) -> None:
+    """Make the extensions that the platform can do without, as far as this administrator may."""
+    unable = (asyncpg.FeatureNotSupportedError, asyncpg.InsufficientPrivilegeError)
+    with suppress(ServerUnreachableError):  # he may make databases without being let into them
+        inside = await connect(admin_dsn)
+        try:
+            for extension in extensions:
+                with suppress(*unable):
+                    await inside.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
+        finally:
+            await inside.close()
 
 
 async def _put_rights(inside: "Connection[Record]", app: str) -> None:
@@ -103,6 +121,11 @@ async def _put_rights(inside: "Connection[Record]", app: str) -> None:
         GRANT {rows} ON ALL TABLES IN SCHEMA public TO {app};
         GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {app};
     """)
+
+
+def _moved(dsn: str, database: str) -> str:
+    """Return the DSN of `database` for the same user of the same server."""
+    return urlunsplit(urlsplit(dsn)._replace(path=f"/{database}"))
 
 
 def _dsn(admin_dsn: str, database: str, user: str, password: str) -> str:

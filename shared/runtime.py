@@ -17,6 +17,7 @@ from faststream.nats import NatsBroker
 from nats.aio.client import Client
 
 from shared.clock import Clock
+from shared.ending import end
 from shared.http.tokens import PublishedKeys
 from shared.ids import Ids
 from shared.leadership import Leadership
@@ -185,11 +186,9 @@ class Runtime:
 
     async def _drain(self) -> None:
         self.is_draining = True
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self.broker.stop(), timeout=6)
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        stopping = asyncio.create_task(self.broker.stop())
+        await asyncio.wait({stopping}, timeout=6)
+        await end(stopping, *self._tasks)
         await self.database.close()
 
     async def checks(self) -> dict[str, bool]:

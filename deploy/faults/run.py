@@ -16,6 +16,7 @@ from deploy.faults.load import Load, set_the_scene
 from deploy.faults.quiet import wait_until_quiet
 from deploy.faults.redelivery import Redelivery
 from deploy.local.stack import LocalStack, Observer
+from shared.ending import end
 
 
 @dataclass(frozen=True)
@@ -82,9 +83,7 @@ async def _play(plan: Plan, load: Load, killer: Killer, redelivery: Redelivery) 
         load.is_over = True
         await loading
     finally:
-        for task in (loading, again):
-            task.cancel()
-        await asyncio.gather(loading, again, return_exceptions=True)
+        await end(loading, again)
 
 
 async def _quiet(stack: LocalStack) -> float | None:

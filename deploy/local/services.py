@@ -1,7 +1,7 @@
 """How one copy of a service is run: its command, its settings, its question of readiness."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from deploy.databases import Dsns
@@ -13,6 +13,7 @@ from deploy.local.servers import Servers
 from deploy.places import python_environment
 
 SIGNS_TOKENS = "members"
+ANSWERS_LINKS = "notifications"
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,12 @@ def copies_of(service: str, count: int, ports: Ports) -> list[Copy]:
     ]
 
 
+def base_of_links(copies: Sequence[Copy]) -> str:
+    """Return where links in mails lead on one machine: the service that answers the one-click link."""
+    answering = [copy for copy in copies if copy.service == ANSWERS_LINKS]
+    return (answering or copies)[0].url if copies else ""
+
+
 @dataclass(frozen=True)
 class Surroundings:
     """What every copy is told: servers, databases, keys, and settings that the caller adds."""
@@ -50,6 +57,8 @@ class Surroundings:
     databases: Mapping[str, Dsns]
     keys: SigningKeys
     added: Mapping[str, str]
+    links_lead_to: str
+    """Base of the links in mails, where RERS_PUBLIC_URL does not say another one."""
 
     def program(self, copy: Copy) -> Program:
         """Return what the supervisor runs for `copy`."""
@@ -71,4 +80,5 @@ class Surroundings:
         }
         if copy.service == SIGNS_TOKENS:
             told["RERS_SIGNING_KEY_FILE"] = str(self.keys.private_key)
-        return {**python_environment(), **self.added, **told}
+        usual = {"RERS_PUBLIC_URL": self.links_lead_to}
+        return {**usual, **python_environment(), **self.added, **told}

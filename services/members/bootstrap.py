@@ -28,7 +28,7 @@ def build(settings: Settings, clock: Clock | None = None, ids: Ids | None = None
     """Return the service's app; it connects when its lifespan begins."""
     own = MembersSettings.read()
     desk = _desk(settings, own)
-    mails = FrenchMails(own.mail_sender, clock or SystemClock())
+    mails = FrenchMails(own.mail_sender, settings.public_url, clock or SystemClock())
     server = SmtpMailServer(settings.smtp_url, mails)
     runtime = Runtime(
         settings, consumers=[consumer_of(server)], timers=TIMERS, clock=clock, ids=ids

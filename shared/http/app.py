@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from shared.http.front_page import front_page
 from shared.http.middleware import RequestMiddleware
 from shared.http.problems import install_problems, problem
 from shared.runtime import Runtime
@@ -32,6 +33,7 @@ def build_app(
     for router in routers:
         app.include_router(router)
     app.include_router(_plumbing(runtime))
+    app.include_router(_descriptions(runtime))
     return app
 
 
@@ -56,6 +58,17 @@ def _plumbing(runtime: Runtime) -> APIRouter:
         """Give the Prometheus metrics."""
         await runtime.measure()
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return router
+
+
+def _descriptions(runtime: Runtime) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/")
+    async def root() -> HTMLResponse:
+        """Tell a person who comes by what this is and where it is described."""
+        return HTMLResponse(front_page(runtime.settings.service))
 
     @router.get("/asyncapi.json")
     async def asyncapi() -> JSONResponse:

@@ -139,3 +139,27 @@ async def test_databases_made_at_once_are_all_there_with_their_extensions(tmp_pa
         for dsns in both:
             close = await run(dsns.app, "SELECT similarity(unaccent('été'), 'ete')")
             assert close == 1
+
+
+async def test_making_databases_leaves_no_error_in_the_log(tmp_path: Path) -> None:
+    async with Served(tmp_path) as served:
+        await made(served)
+        dsns = await made(served)
+
+        offered = "SELECT count(*) FROM pg_available_extensions WHERE name = 'vector'"
+        installed = "SELECT count(*) FROM pg_extension WHERE extname = 'vector'"
+        assert await run(dsns.app, installed) == await run(served.dsn, offered)
+
+    assert "ERROR" not in (tmp_path / "logs" / "postgres.log").read_text()
+
+
+async def test_an_administrator_who_is_no_superuser_can_make_databases(tmp_path: Path) -> None:
+    async with Served(tmp_path) as served:
+        role = "CREATE ROLE landlord LOGIN CREATEDB CREATEROLE PASSWORD 'secret'"
+        await run(served.dsn, role, "SELECT 1")
+        admin_dsn = served.dsn.replace("rers_admin:", "landlord:")
+
+        await create_database(admin_dsn, "members", PASSWORDS)
+        dsns = await create_database(admin_dsn, "members", PASSWORDS)
+
+        assert await run(dsns.app, "SELECT unaccent('été')") == "ete"

@@ -5,6 +5,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from html import escape
 
+from services.members.adapters.unsubscribe_headers import add_unsubscribe_headers
 from services.members.domain.mail import Notice, WaitingCode
 from shared.clock import Clock
 
@@ -35,10 +36,11 @@ Ne le donnez à personne. Si vous n'avez rien demandé, oubliez ce message.</p>
 class FrenchMails:
     """Words mails and gives them their headers."""
 
-    def __init__(self, sender: str, clock: Clock) -> None:
-        """Write as `sender`, such as `RERS <rers@example.org>`."""
+    def __init__(self, sender: str, public_url: str, clock: Clock) -> None:
+        """Write as `sender`, such as `RERS <rers@example.org>`; links begin with `public_url`."""
         name, address = parseaddr(sender)
         self._sender = Address(name, addr_spec=address)
+        self._public_url = public_url.rstrip("/")
         self._clock = clock
 
     def code(self, waiting: WaitingCode, code: str) -> EmailMessage:
@@ -65,6 +67,7 @@ class FrenchMails:
                 headline=notice.headline.replace("{first_name}", notice.first_name),
                 text=notice.text.replace("{first_name}", notice.first_name),
                 html=notice.html.replace("{first_name}", escape(notice.first_name)),
+                unsubscribe_path=notice.unsubscribe_path,
             )
         )
 
@@ -77,6 +80,8 @@ class FrenchMails:
         mail["Message-ID"] = notice.message_id
         mail["Auto-Submitted"] = "auto-generated"
         mail["Content-Language"] = "fr"
+        if notice.unsubscribe_path.startswith("/"):
+            add_unsubscribe_headers(mail, self._public_url + notice.unsubscribe_path)
         mail.set_content(notice.text)
         mail.add_alternative(notice.html, subtype="html")
         return mail

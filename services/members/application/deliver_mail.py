@@ -15,6 +15,7 @@ class DeliverMail:
     headline: str
     text: str
     html: str
+    unsubscribe_path: str = ""
 
 
 async def deliver_mail(command: DeliverMail, uow: UnitOfWork, server: MailServer) -> None:
@@ -36,6 +37,7 @@ async def deliver_mail(command: DeliverMail, uow: UnitOfWork, server: MailServer
             headline=command.headline,
             text=command.text,
             html=command.html,
+            unsubscribe_path=command.unsubscribe_path,
         )
         if await server.send_notice(notice):
             mail.deliver()

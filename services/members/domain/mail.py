@@ -39,6 +39,8 @@ class Notice:
     headline: str
     text: str
     html: str
+    unsubscribe_path: str = ""
+    """Where one click switches such mails off, below the public address; empty: nowhere."""
 
 
 @dataclass(kw_only=True)

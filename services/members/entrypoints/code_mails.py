@@ -12,6 +12,7 @@ from services.members.adapters.smtp_mail_server import SmtpMailServer
 from services.members.adapters.unit_of_work import SqlUnitOfWork
 from services.members.application.send_code import SendCode, send_code
 from services.members.entrypoints.desk import Desk
+from shared.ending import end
 from shared.storage.database import TRANSIENT, Database
 
 log = structlog.get_logger("code_mails")
@@ -53,13 +54,6 @@ class CodeMails:
         async with self.database.transaction() as transaction:
             uow = SqlUnitOfWork(transaction)
             return await send_code(SendCode(), uow, self.desk.secrets, self.server)
-
-
-async def end(work: asyncio.Task[None]) -> None:
-    """Cancel until it has ended: a mail server's answer that comes just then swallows a cancellation."""
-    while not work.done():
-        work.cancel()
-        await asyncio.wait({work}, timeout=POLL_S)
 
 
 def background_of(desk: Desk, server: SmtpMailServer) -> APIRouter:

@@ -18,7 +18,12 @@ def consumer_of(server: MailServer) -> Consumer:
     async def on_mail_prepared(received: Received[MailPrepared], transaction: Transaction) -> None:
         mail = received.event
         command = DeliverMail(
-            mail.notification_id, mail.member_id, mail.headline, mail.text, mail.html
+            notification_id=mail.notification_id,
+            member_id=mail.member_id,
+            headline=mail.headline,
+            text=mail.text,
+            html=mail.html,
+            unsubscribe_path=mail.unsubscribe_path,
         )
         await deliver_mail(command, SqlUnitOfWork(transaction), server)
 

@@ -23,6 +23,8 @@ from tests.integration.members.mailbox import Mailbox
 NOWHERE = "nats://127.0.0.1:9"
 """No broker answers there: commands and timers do without, their facts wait in the outbox."""
 
+PUBLIC_URL = "https://reseaux-d-echanges-reciproques-de-savoirs.example"
+
 FIRST_OPS = "ops@example.org"
 
 GARDEN = {
@@ -150,6 +152,7 @@ def settings_of(made: MadeDatabase, smtp_port: int, folder: Path, nats_url: str)
             "RERS_NATS_URL": nats_url,
             "RERS_SMTP_URL": f"smtp://127.0.0.1:{smtp_port}",
             "RERS_HTTP_PORT": "0",
+            "RERS_PUBLIC_URL": PUBLIC_URL,
             "RERS_JWKS_FILE": str(keys.jwks),
             "RERS_SIGNING_KEY_FILE": str(keys.private_key),
         },

@@ -16,6 +16,7 @@ class Mailbox:
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
+        self.raw: list[bytes] = []
         self.refused: dict[str, str] = {}
         self.hung_up_on: set[str] = set()
         self.seconds_to_read = 0.0
@@ -56,6 +57,7 @@ class Mailbox:
         mail = message_from_bytes(envelope.original_content or b"", policy=default)
         assert isinstance(mail, EmailMessage)
         self.mails.append(mail)
+        self.raw.append(envelope.original_content or b"")
         read = asyncio.get_running_loop().create_future()
         read.get_loop().call_later(self.seconds_to_read, read.set_result, None)
         await read  # a filter of mails takes its time

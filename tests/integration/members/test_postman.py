@@ -15,7 +15,7 @@ from shared.messaging.provision import provision
 from tests.fixtures.broker import Broker
 from tests.fixtures.databases import NewDatabase
 from tests.fixtures.waiting import eventually
-from tests.integration.members.conftest import World, running
+from tests.integration.members.conftest import PUBLIC_URL, World, running
 from tests.integration.members.mailbox import Mailbox, text_of
 
 PAPER = {"first_name": "Paul", "last_name": "Durand", "has_signed_charter": True}
@@ -152,3 +152,35 @@ async def test_a_headline_with_line_ends_cannot_add_a_header(world: World, broke
 
     await _announced(broker, sent)
     assert world.mailbox.mails[0]["Bcc"] is None
+
+
+async def test_a_mail_program_can_switch_such_mails_off_with_one_click(
+    world: World, broker: Broker
+) -> None:
+    ann = await world.sign_up("Ann")
+    path = f"/unsubscribe/{'t' * 43}"
+
+    await _announced(broker, await _prepare(world, ann.member_id, unsubscribe_path=path))
+    await _announced(broker, await _prepare(world, ann.member_id))
+
+    with_link, without = world.mailbox.mails
+    assert with_link["List-Unsubscribe"] == f"<{PUBLIC_URL}{path}>"
+    assert with_link["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert f"<{PUBLIC_URL}{path}>".encode() in world.mailbox.raw[-2], (
+        "programs read no encoded link"
+    )
+    assert without["List-Unsubscribe"] is without["List-Unsubscribe-Post"] is None
+
+
+@pytest.mark.parametrize(
+    "path", ["/a\r\nBcc: eve@example.org", "/a>, <https://eve.example", ".eve/"]
+)
+async def test_an_unsubscribe_path_cannot_leave_its_header(
+    world: World, broker: Broker, path: str
+) -> None:
+    ann = await world.sign_up("Ann")
+
+    await _announced(broker, await _prepare(world, ann.member_id, unsubscribe_path=path))
+
+    (mail,) = world.mailbox.mails
+    assert mail["Bcc"] is mail["List-Unsubscribe"] is mail["List-Unsubscribe-Post"] is None

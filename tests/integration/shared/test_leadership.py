@@ -9,6 +9,7 @@ import asyncpg
 from asyncpg import Connection, Record
 
 from deploy.databases import Dsns
+from shared.ending import end
 from shared.leadership import LOCK_ID, Leadership
 from tests.fixtures.waiting import eventually
 
@@ -36,9 +37,7 @@ class Copy:
 async def running(*copies: Copy) -> AsyncIterator[None]:
     tasks = [asyncio.create_task(copy.leadership.run(copy.work)) for copy in copies]
     yield
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    await end(*tasks)
 
 
 async def active(*copies: Copy) -> list[Copy]:

@@ -7,6 +7,7 @@ import pytest
 from asyncpg import Connection, Record
 from nats.aio.client import Client
 
+from shared.ending import end
 from shared.messaging.publishing import BatchRefusedError, publish_batch, publish_one
 from shared.messaging.relay import FORGET, Relay, Row
 from tests.fixtures.broker import Broker
@@ -149,8 +150,7 @@ async def test_the_relay_waits_for_a_broker_that_was_killed_and_loses_nothing(
         await broker.start()
         await eventually(lambda: _is_empty(workshop), within_s=20)
 
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
+        await end(running)
     assert await workshop.stored() == numbered("a", range(1, 8))
 
 
@@ -161,8 +161,7 @@ async def test_a_fact_whose_wake_up_was_lost_leaves_all_the_same(workshop: Works
 
         await eventually(lambda: _is_empty(workshop))
 
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
+        await end(running)
 
 
 async def _is_empty(workshop: Workshop) -> bool:

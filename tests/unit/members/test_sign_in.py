@@ -17,7 +17,7 @@ from services.members.domain.person import HasMailboxError
 from services.members.domain.printed_code import HasResponsibilitiesError
 from services.members.domain.session import Session
 from services.members.domain.sign_in import SignInRefusedError
-from services.members.entrypoints.code_mails import end
+from shared.ending import end
 from tests.unit.members.builders import (
     ANN,
     BOB,
