@@ -1,6 +1,5 @@
 """The commands `rers bench ...`: what the platform costs, beside the bare thing in the same run."""
 
-import asyncio
 import json
 import tempfile
 from pathlib import Path
@@ -11,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.cli.options import JsonOption
+from deploy.cli.running import run as run_to_end
 
 app = typer.Typer(help="Mesure ce que coûte la plateforme, à côté de la même chose à nu.")
 progress = Console(stderr=True)
@@ -45,7 +45,7 @@ def events(
 
     with tempfile.TemporaryDirectory(prefix="rers-bench-") as folder:
         size = Size(count, rounds, backlog, latency_seconds)
-        figures = asyncio.run(run(Path(folder), _tell, size))
+        figures = run_to_end(run(Path(folder), _tell, size))
     _show("rers bench events", figures, is_json=is_json)
 
 
@@ -59,5 +59,5 @@ def registrations(
     from deploy.bench.registrations.run import run
 
     with tempfile.TemporaryDirectory(prefix="rers-bench-") as folder:
-        figures = asyncio.run(run(Path(folder), people, places))
+        figures = run_to_end(run(Path(folder), people, places))
     _show("rers bench registrations", figures, is_json=is_json)

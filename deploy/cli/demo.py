@@ -1,6 +1,5 @@
 """The command `rers demo`: the main road, played for real on a platform of its own."""
 
-import asyncio
 import json
 import shutil
 import sys
@@ -13,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.cli.options import JsonOption
+from deploy.cli.running import run as run_to_end
 from deploy.cli.up import Told
 
 NAMES = {
@@ -57,7 +57,7 @@ def demo(
     console = Console(stderr=is_json, quiet=is_json)
     place = folder or Path(tempfile.mkdtemp(prefix="rers-demo-"))
     try:
-        figures, fault = asyncio.run(_play(place, console))
+        figures, fault = run_to_end(_play(place, console))
     except KeyboardInterrupt:
         if folder is None:
             shutil.rmtree(place, ignore_errors=True)

@@ -1,6 +1,5 @@
 """The commands `rers dlq`: messages that a consumer could not handle."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -11,6 +10,7 @@ from rich.console import Console
 
 from deploy.cli.dlq_pages import as_object, as_row, replayed, show_causes, show_letter
 from deploy.cli.options import FolderOption, JsonOption
+from deploy.cli.running import run as run_to_end
 from deploy.cli.terminal import nats_url, said
 from deploy.errors import DeadLetterChoiceError, ReasonMissingError
 from deploy.operations import dead_letters
@@ -120,4 +120,4 @@ def _with_broker(folder: Path, work: Callable[[JetStreamContext], Awaitable[T]])
         async with connected(nats_url(folder)) as client:
             return await work(client.jetstream(timeout=10))
 
-    return asyncio.run(run())
+    return run_to_end(run())

@@ -1,6 +1,5 @@
 """The command `rers faults`: kills processes under load and looks what came of it."""
 
-import asyncio
 import json
 import secrets
 import tempfile
@@ -13,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.cli.options import JsonOption
+from deploy.cli.running import run as run_to_end
 
 progress = Console(stderr=True)
 
@@ -47,7 +47,7 @@ def faults(
     )
     progress.print(f"graine {plan.seed}", highlight=False)
     with tempfile.TemporaryDirectory(prefix="rers-faults-") as folder:
-        found = asyncio.run(run(Path(folder), plan, _tell))
+        found = run_to_end(run(Path(folder), plan, _tell))
     if is_json:
         print(json.dumps(found))
     else:

@@ -1,6 +1,5 @@
 """The commands `rers projections`: what services keep of each other's facts, and how it is made anew."""
 
-import asyncio
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from deploy.cli.options import FolderOption, JsonOption
+from deploy.cli.running import run as run_to_end
 from deploy.cli.terminal import nats_url, safe, said
 from deploy.errors import ProjectionsUnknownError, RebuildStoppedError
 from deploy.local import addresses
@@ -33,7 +33,7 @@ MOST_SHOWN = 20
 @projections.command("list")
 def list_(folder: FolderOption = DEFAULT_FOLDER, is_json: JsonOption = False) -> None:
     """Montre les projections de chaque service, leur taille et leur retard."""
-    found = asyncio.run(_kept(folder))
+    found = run_to_end(_kept(folder))
     if is_json:
         print(said([asdict(each) for each in found]))
         return
@@ -80,7 +80,7 @@ def rebuild(
         name, owner_dsn or _owner_dsn(folder, name), consumers_of(name), is_check, skips_failing
     )
     try:
-        done = asyncio.run(_rebuild(nats_url(folder), wanted))
+        done = run_to_end(_rebuild(nats_url(folder), wanted))
     except KeyboardInterrupt as stop:
         raise RebuildStoppedError(service=name) from stop
     if is_json:

@@ -1,6 +1,5 @@
 """The command `rers seed`: believable people, offers and requests for a running platform."""
 
-import asyncio
 import json
 import sys
 import time
@@ -14,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from deploy.cli.options import FolderOption, JsonOption
+from deploy.cli.running import run as run_to_end
 from deploy.demo.population import MOST_NETWORKS, Population, linked_pairs, population
 from deploy.local import addresses
 from deploy.places import DEFAULT_FOLDER
@@ -61,7 +61,7 @@ def seed(
     planned = population(number, networks, members)
     told = _Told(planned, Console(stderr=is_json), is_shown=not is_json or sys.stderr.isatty())
     with told.progress:
-        fault = asyncio.run(_fill(planned, where.services, where.mail_folder, told.advance))
+        fault = run_to_end(_fill(planned, where.services, where.mail_folder, told.advance))
     if fault:
         _fail(fault, is_json)
     told.report(round(time.monotonic() - began, 1), is_json)

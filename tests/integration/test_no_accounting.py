@@ -30,7 +30,7 @@ async def test_no_column_counts_or_ranks_people(database: NewDatabase, service: 
 async def test_a_column_that_counts_is_caught(database: NewDatabase) -> None:
     dsn = (await database("members")).owner_dsn
     connection = await asyncpg.connect(dsn)
-    await connection.execute("CREATE TABLE person (person_id uuid, hours_given int)")
+    await connection.execute("CREATE TABLE tally (person_id uuid, hours_given int)")
     await connection.close()
 
-    assert await accounting_columns(dsn) == ["person.hours_given"]
+    assert await accounting_columns(dsn) == ["tally.hours_given"]
