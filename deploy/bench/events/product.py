@@ -105,8 +105,9 @@ async def write_paced(specification: dict[str, Any]) -> dict[str, Any]:
 class Watching(Hearer):
     """The product's hearer, looked at from outside: when was which fact done, in which order."""
 
-    def watch(self, count: int) -> None:
+    def watch(self, count: int, *, with_times: bool) -> None:
         """Begin to look; `done` is set after `count` messages."""
+        self.with_times = with_times
         self.watch_: Stopwatch | None = None
         self.count, self.heard, self.disordered = count, 0, 0
         self.last: dict[str, int] = defaultdict(int)
@@ -124,7 +125,8 @@ class Watching(Hearer):
             key, sequence = headers["ce-subject"], int(headers["ce-sequence"])
             self.disordered += sequence <= self.last[key]
             self.last[key] = sequence
-            self.done_at[f"{key}/{sequence}"] = now
+            if self.with_times:
+                self.done_at[f"{key}/{sequence}"] = now
         if self.heard // MEMORY_EVERY != (self.heard + len(messages)) // MEMORY_EVERY:
             self.memory.append(round(resident_mb(), 1))
         self.heard += len(messages)
@@ -136,7 +138,7 @@ async def consume(specification: dict[str, Any]) -> dict[str, Any]:
     """Measure the effects: FastStream's subscriber, the inbox, matching's own handlers."""
     database = await Database.connect(specification["matching_dsn"], "matching")
     hearer = Watching(consumer, database)
-    hearer.watch(specification["count"])
+    hearer.watch(specification["count"], with_times=bool(specification.get("times")))
     broker = NatsBroker(specification["nats_url"], logger=None)
     active = asyncio.Event()
     subscribe(broker, hearer, active)
@@ -147,9 +149,8 @@ async def consume(specification: dict[str, Any]) -> dict[str, Any]:
     assert hearer.watch_ is not None
     measured = hearer.watch_.read(hearer.heard)
     await broker.stop()
-    kept = hearer.done_at if specification.get("times") else {}
     return measured | {
         "disordered": hearer.disordered,
         "memory_mb": hearer.memory,
-        "done_at": kept,
+        "done_at": hearer.done_at,
     }
