@@ -2,7 +2,7 @@
 
 from __future__ import annotations  # asyncpg's generics exist only for the type checker
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,6 @@ from sqlalchemy.sql.expression import ClauseElement
 
 from shared.aggregate import Aggregate
 from shared.clock import Clock
-from shared.events.contract import Event
 from shared.ids import Ids
 from shared.messaging.envelope import Cause, Letter, letter_of
 from shared.messaging.forgetting import FORGET_AFTER, FORGET_FACTS
@@ -94,14 +93,6 @@ class Transaction:
         for event, sequence in aggregate.facts:
             self.send(letter_of(self, event, aggregate_id, network_id, sequence))
         aggregate.facts.clear()
-
-    def announce_facts(self, events: Iterable[tuple[Event, str, str | None, int]]) -> None:
-        """Put facts that no loaded aggregate recorded into the outbox.
-
-        Each is (event, aggregate_id, network_id, sequence); for set-based changes.
-        """
-        for event, aggregate_id, network_id, sequence in events:
-            self.send(letter_of(self, event, aggregate_id, network_id, sequence))
 
     def send(self, letter: Letter) -> None:
         """Put one message into the outbox."""

@@ -29,7 +29,7 @@ from shared.events.savoirs import (
 from shared.http.app import build_app
 from shared.http.door import CommandDoor
 from shared.messaging.consumer import Consumer
-from shared.messaging.envelope import Letter, Received
+from shared.messaging.envelope import Letter, Received, letter_of
 from shared.messaging.publishing import publish_batch
 from shared.runtime import Runtime
 from shared.settings import Settings
@@ -116,7 +116,7 @@ def consumer() -> Consumer:
         transaction.write(TELL, {"offer_id": received.event.offer_id})
         transaction.schedule("remind", received.event.offer_id, transaction.now())
         reached = ReciprocityReached(member_id=received.event.member_id, network_id=NETWORK)
-        transaction.announce_facts([(reached, reached.member_id, NETWORK, 1)])
+        transaction.send(letter_of(transaction, reached, reached.member_id, NETWORK, 1))
 
     return made
 

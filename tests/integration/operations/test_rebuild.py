@@ -17,7 +17,7 @@ from deploy.errors import (
 )
 from deploy.operations.rebuild import Rebuilt, Wanted, rebuild
 from shared.events.savoirs import OfferCreated
-from shared.messaging.envelope import Received
+from shared.messaging.envelope import Received, letter_of
 from shared.storage.transaction import Transaction
 from tests.fixtures.waiting import eventually
 from tests.integration.operations.probe import (
@@ -143,8 +143,8 @@ def telling(write: Callable[[Received[OfferCreated], Transaction], None]) -> Wan
         lambda received, transaction: transaction.write(
             TELL, {"offer_id": received.event.offer_id}
         ),
-        lambda received, transaction: transaction.announce_facts(
-            [(received.event, received.event.offer_id, NETWORK, 9)]
+        lambda received, transaction: transaction.send(
+            letter_of(transaction, received.event, received.event.offer_id, NETWORK, 9)
         ),
         lambda received, transaction: transaction.schedule("kind", "key", transaction.now()),
     ],

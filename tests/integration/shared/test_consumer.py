@@ -14,7 +14,7 @@ from shared.events.savoirs import OfferWithdrawn
 from shared.ids import UuidIds
 from shared.messaging.consumer import Consumer, Hearer
 from shared.messaging.dead_letters import dead_letters, replay
-from shared.messaging.envelope import Received
+from shared.messaging.envelope import Received, letter_of
 from shared.messaging.provision import put_consumer
 from shared.storage.database import Database
 from shared.storage.transaction import Transaction
@@ -341,12 +341,12 @@ async def test_the_trace_of_a_command_reaches_the_effect_and_what_the_effect_ann
 
     @consumer.on(OfferWithdrawn)
     async def on_fact(received: Received[OfferWithdrawn], transaction: Transaction) -> None:
-        transaction.announce_facts([(received.event, about("b"), NETWORK, 1)])
+        transaction.send(letter_of(transaction, received.event, about("b"), NETWORK, 1))
 
     fact = OfferWithdrawn(offer_id=about("a"), member_id=about("a"), network_id=NETWORK)
     async with workshop.database.transaction() as transaction:
         transaction.cause = type(transaction.cause)(traceparent=trace)
-        transaction.announce_facts([(fact, about("a"), NETWORK, 1)])
+        transaction.send(letter_of(transaction, fact, about("a"), NETWORK, 1))
     await workshop.relay()
     async with workshop.hearing(workshop.hearer(consumer)):
         await eventually(workshop.outbox)

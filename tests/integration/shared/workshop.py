@@ -18,7 +18,7 @@ from shared.clock import HeldClock
 from shared.events.savoirs import OfferWithdrawn
 from shared.ids import UuidIds
 from shared.messaging.consumer import Consumer, Hearer
-from shared.messaging.envelope import Received
+from shared.messaging.envelope import Received, letter_of
 from shared.messaging.provision import put_consumer
 from shared.messaging.relay import Relay
 from shared.messaging.subscriber import subscribe
@@ -63,7 +63,7 @@ class Workshop:
             for each in abouts:
                 sequence = next(self._sequences.setdefault(each, count(1)))
                 fact = OfferWithdrawn(offer_id=each, member_id=each, network_id=NETWORK)
-                transaction.announce_facts([(fact, each, NETWORK, sequence)])
+                transaction.send(letter_of(transaction, fact, each, NETWORK, sequence))
 
     async def relay(self) -> int:
         """Publish what waits in the outbox, once."""

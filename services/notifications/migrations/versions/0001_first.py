@@ -97,7 +97,3 @@ def upgrade() -> None:
     op.execute(PLUMBING_V1)
     op.execute(NOTIFICATIONS)
     op.execute(PROJECTIONS)
-
-
-def downgrade() -> None:
-    raise NotImplementedError("migrations only go forward")
