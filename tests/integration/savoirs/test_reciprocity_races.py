@@ -122,3 +122,25 @@ async def test_control_without_the_lock_the_same_race_ends_in_a_false_state(worl
     await asyncio.gather(withdraw(world, offer_id, unlocked), create(world, unlocked))
 
     assert not await is_true(world)
+
+
+async def test_two_who_come_first_at_once_both_find_the_state_made(world: World) -> None:
+    async def lock(member_id: str) -> None:
+        async with world.database.transaction() as transaction:
+            await SqlUnitOfWork(transaction).reciprocities.lock(member_id, GARDEN)
+
+    for number in range(60):
+        member_id = f"0c000000-0000-7000-8000-{number:012x}"
+        await asyncio.gather(*(lock(member_id) for _ in range(6)))
+
+    rows = await world.database.pool.fetch("SELECT count(*) FROM reciprocity")
+    assert rows[0][0] == 60
+
+
+async def test_the_state_is_unique_by_one_index_only(world: World) -> None:
+    """ON CONFLICT heeds one index; rows that arrive together can break a second one."""
+    unique = (
+        "SELECT count(*) FROM pg_index WHERE indrelid = 'reciprocity'::regclass AND indisunique"
+    )
+
+    assert await world.database.pool.fetchval(unique) == 1

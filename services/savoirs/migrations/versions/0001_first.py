@@ -64,15 +64,17 @@ CREATE INDEX ix_savoir_member ON savoir (member_id, network_id, kind);
 CREATE INDEX ix_savoir_search ON savoir USING gin (search) WHERE status = 'live';
 CREATE INDEX ix_savoir_folded ON savoir USING gin (folded gin_trgm_ops) WHERE status = 'live';
 
+-- The id is made of member and network, so it alone keeps the pair unique: ON CONFLICT heeds one
+-- index only, and rows that arrive together can break a second one.
 CREATE TABLE reciprocity (
     id uuid PRIMARY KEY,
     member_id uuid NOT NULL,
     network_id uuid NOT NULL,
     has_offer boolean NOT NULL,
     has_request boolean NOT NULL,
-    version integer NOT NULL,
-    UNIQUE (member_id, network_id)
+    version integer NOT NULL
 );
+CREATE INDEX ix_reciprocity_member_id ON reciprocity (member_id, network_id);
 """
 
 COPIES = """
