@@ -128,3 +128,7 @@ class SubjectForeignError(DeployError):
 
 class RebuildStoppedError(DeployError):
     """A rebuild was interrupted from the keyboard; facts: service."""
+
+
+class GoldFileError(DeployError):
+    """A gold file of offers or requests cannot be read; facts: where, reason."""

@@ -53,6 +53,8 @@ class Runtime:
     settings: Settings
     consumers: Sequence[Consumer] = ()
     timers: Mapping[str, OnTimer] = field(default_factory=dict)
+    timer_runners: int = 1
+    """How many timers may fire at once: more than one where some take seconds and others must not wait."""
     clock: Clock | None = None
     ids: Ids | None = None
     is_draining: bool = False
@@ -93,11 +95,9 @@ class Runtime:
             self._start(self._publish_from_memory())
         app.state.database, app.state.settings = self.database, settings
         app.state.keys = PublishedKeys(settings.jwks_file)
-        self._start(
-            self._consume(),
-            Timers(self.database, {**self.timers, FORGET_FACTS: self._forget_facts}).run(),
-            self._tidy(),
-        )
+        timers = Timers(self.database, {**self.timers, FORGET_FACTS: self._forget_facts})
+        runners = [timers.run() for _ in range(self.timer_runners)]
+        self._start(self._consume(), *runners, self._tidy())
         try:
             yield
         finally:

@@ -12,6 +12,9 @@ import uvloop
 
 from deploy.places import ROOT, python_environment
 
+ONE_CORE = {"OPENBLAS_NUM_THREADS": "1"}
+"""numpy would use them all, and what is measured is what one does."""
+
 Role = Callable[[dict[str, Any]], Coroutine[Any, Any, dict[str, Any]]]
 
 
@@ -35,7 +38,7 @@ class Child:
             json.dumps(specification),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
-            env=python_environment(ROOT),
+            env={**python_environment(ROOT), **ONE_CORE},
             limit=64 * 1024 * 1024,
         )
         child = cls(running)

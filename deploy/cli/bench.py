@@ -61,3 +61,25 @@ def registrations(
     with tempfile.TemporaryDirectory(prefix="rers-bench-") as folder:
         figures = run_to_end(run(Path(folder), people, places))
     _show("rers bench registrations", figures, is_json=is_json)
+
+
+@app.command()
+def matching(
+    is_json: JsonOption = False,
+    is_quick: Annotated[
+        bool, typer.Option("--quick", help="Tout en petit, en quelques secondes.")
+    ] = False,
+    savoirs: Annotated[int, typer.Option(min=1_000, help="Offres et demandes.")] = 1_000_000,
+    networks: Annotated[int, typer.Option(min=10, help="Réseaux de tailles inégales.")] = 400,
+    queries: Annotated[int, typer.Option(min=10, help="Demandes mesurées.")] = 600,
+    seconds: Annotated[int, typer.Option(min=1, help="Durée à 20 savoirs/s.")] = 20,
+    edges: Annotated[int, typer.Option(min=100, help="Arcs entre membres.")] = 1_000_000,
+) -> None:
+    """Qui est le plus proche parmi un million de savoirs, et quand on le propose."""
+    from deploy.bench.matching.phases import Size
+    from deploy.bench.matching.run import SMALL, run
+
+    wanted = Size(savoirs, networks, queries, seconds=seconds, edges=edges)
+    with tempfile.TemporaryDirectory(prefix="rers-bench-") as folder:
+        figures = run_to_end(run(Path(folder), _tell, SMALL if is_quick else wanted))
+    _show("rers bench matching", figures, is_json=is_json)

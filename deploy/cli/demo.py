@@ -1,4 +1,4 @@
-"""The command `rers demo`: the main road, played for real on a platform of its own."""
+"""The command `rers demo`: the main road, played for real on a platform of its own; and its sisters."""
 
 import json
 import shutil
@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from deploy.cli.demo_matching import demo_matching
 from deploy.cli.options import JsonOption
 from deploy.cli.running import run as run_to_end
 from deploy.cli.up import Told
@@ -22,6 +23,8 @@ NAMES = {
     "requests": "demandes au tableau",
     "matches_proposed": "mises en relation proposées",
     "matches_accepted": "acceptées par les deux personnes",
+    "rings_proposed": "boucles de trois personnes proposées",
+    "rings_accepted": "boucles acceptées par toutes",
     "exchanges_reviewed": "échanges dont le bilan est fait",
     "reciprocity_reached": "personnes qui offrent et demandent",
     "catalogue_trainings": "formations au catalogue",
@@ -37,7 +40,15 @@ NAMES = {
 }
 
 
+app = typer.Typer(
+    invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+)
+app.command("matching")(demo_matching)
+
+
+@app.callback()
 def demo(
+    context: typer.Context,
     folder: Annotated[
         Path | None, typer.Option(help="Dossier à utiliser, vide ; sinon un dossier temporaire.")
     ] = None,
@@ -52,6 +63,8 @@ def demo(
     formation est confirmée à la douzième inscription. Tout ce qui est affirmé est relu. Le code de
     sortie est 0 quand tout est juste, 1 sinon.
     """
+    if context.invoked_subcommand:
+        return
     if folder is not None and folder.exists() and any(folder.iterdir()):
         raise typer.BadParameter(f"{folder} n'est pas vide", param_hint="--folder")
     console = Console(stderr=is_json, quiet=is_json)

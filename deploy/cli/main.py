@@ -28,9 +28,9 @@ def _up(app: typer.Typer) -> None:
 
 
 def _demo(app: typer.Typer) -> None:
-    from deploy.cli.demo import demo
+    from deploy.cli.demo import app as demo
 
-    app.command("demo")(demo)
+    app.add_typer(demo, name="demo")
 
 
 def _seed(app: typer.Typer) -> None:
@@ -75,6 +75,12 @@ def _projections(app: typer.Typer) -> None:
     app.add_typer(projections, name="projections")
 
 
+def _matching(app: typer.Typer) -> None:
+    from deploy.cli.matching import app as matching
+
+    app.add_typer(matching, name="matching")
+
+
 def _lint(app: typer.Typer) -> None:
     from deploy.cli.quality import lint
 
@@ -113,6 +119,7 @@ ROWS = (
     Row("dlq", RUN, "Montre, rejoue ou écarte les messages en échec.", _dlq),
     Row("events", RUN, "Montre les faits à mesure qu'ils arrivent.", _events),
     Row("projections", RUN, "Montre et reconstruit les projections des services.", _projections),
+    Row("matching", RUN, "Mesure le rapprochement, relit les savoirs.", _matching),
     Row("trainings", RUN, "Importe le catalogue des formations.", _trainings),
     Row("migrate", RUN, "Crée et met à jour les bases de données des services.", _migrate),
     Row("provision", RUN, "Crée et met à jour les flux de NATS.", _provision),

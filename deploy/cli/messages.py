@@ -8,6 +8,7 @@ from deploy.cli.terminal import local_time
 from deploy.errors import DeployError
 
 SENTENCES: dict[type[DeployError], str] = {
+    errors.GoldFileError: "{where} : {reason}.",
     errors.FolderHeldError: (
         "Le dossier {folder} est déjà utilisé par une autre plateforme "
         "(processus {pid}, depuis {since}). Arrêtez-la, ou choisissez un autre --folder."

@@ -15,7 +15,7 @@ RINGS = (
     (
         "Réparer et entretenir son vélo",
         "Préparer un vrai couscous",
-        "Jouer à la belote et au tarot",
+        "Jouer au bridge",
     ),
     (
         "Tailler les rosiers et les petits arbustes",

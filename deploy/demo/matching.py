@@ -6,6 +6,7 @@ from typing import Any
 from deploy.clients.api import RefusedError
 from deploy.clients.waiting import effect
 from deploy.demo.claims import claim, claim_equal
+from deploy.demo.rings import expect_broken, rings_are_accepted, rings_are_proposed
 from deploy.demo.stage import Stage
 from deploy.demo.stories import Part, Plot, Story
 
@@ -26,8 +27,15 @@ async def people_meet(stage: Stage, plot: Plot) -> None:
         f"mises en relation, dont une entre {across.offer.troupe.facts.title} et "
         f"{across.request.troupe.facts.title} ; une animatrice en a proposé une autre."
     )
-    await asyncio.gather(*(_answers(stage, story) for story in plot.stories))
-    stage.narrate("Chaque proposition a reçu ses réponses ; une a été déclinée.")
+    await rings_are_proposed(stage, plot)
+    in_rings = {story for ring in plot.rings if not ring.is_broken for story in ring.stories}
+    alone = [story for story in plot.stories if story not in in_rings]
+    await asyncio.gather(rings_are_accepted(stage, plot), *(_answers(stage, e) for e in alone))
+    expect_broken(stage, plot)
+    stage.narrate(
+        f"{len(plot.rings) - 1} boucles ont été acceptées par toutes leurs personnes ; une mise en "
+        "relation a été déclinée, et avec elle la boucle où elle était."
+    )
 
 
 async def publish(stage: Stage, part: Part) -> None:

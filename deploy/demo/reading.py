@@ -20,6 +20,7 @@ async def read_back(stage: Stage, cast: Cast, plot: Plot) -> dict[str, int]:
     members = await asyncio.gather(*(_members(stage, troupe) for troupe in cast.troupes))
     boards = await asyncio.gather(*(_board(stage, troupe) for troupe in cast.troupes))
     matches = await _unique(stage, cast, "/matches", "match_id")
+    rings = await _unique(stage, cast, "/rings", "ring_id")
     exchanges = await _unique(stage, cast, "/exchanges", "exchange_id")
     reviewed = [each for each in exchanges.values() if each["is_reviewed_by_both"]]
     accepted = [each for each in matches.values() if each["state"] in ("accepted", "begun")]
@@ -31,6 +32,8 @@ async def read_back(stage: Stage, cast: Cast, plot: Plot) -> dict[str, int]:
         "requests": _kinds(boards, "request"),
         "matches_proposed": len(matches),
         "matches_accepted": len(accepted),
+        "rings_proposed": len(rings),
+        "rings_accepted": sum(each["state"] == "accepted" for each in rings.values()),
         "exchanges_reviewed": len(reviewed),
         "reciprocity_reached": await _reciprocal(stage, cast, plot),
     }
@@ -46,6 +49,8 @@ def _check_figures(figures: dict[str, int], cast: Cast, plot: Plot) -> None:
         "requests": len(plot.stories) + len(cast.troupes),
         "matches_proposed": len(plot.stories),
         "matches_accepted": len([story for story in plot.stories if not story.is_declined]),
+        "rings_proposed": len(plot.rings),
+        "rings_accepted": len([ring for ring in plot.rings if not ring.is_broken]),
         "exchanges_reviewed": len([story for story in plot.stories if story.is_learned]),
         "reciprocity_reached": len(plot.reciprocal),
     }

@@ -54,11 +54,25 @@ class Story:
 
 
 @dataclass(eq=False)
+class Ring:
+    """Stories that close a loop: who learns in one teaches in the next."""
+
+    stories: list[Story]
+    ring_id: str = ""
+
+    @property
+    def is_broken(self) -> bool:
+        """Say whether one of its people declines."""
+        return any(story.is_declined for story in self.stories)
+
+
+@dataclass(eq=False)
 class Plot:
     """All stories, and what nobody answers."""
 
     stories: list[Story]
     lonely: list[Part]
+    rings: list[Ring]
     reciprocal: list[tuple[Person, Troupe]] = field(default_factory=list)
     """Who both offers and asks in a network once all is published."""
 
@@ -89,7 +103,9 @@ def plot_of(played: Cast) -> Plot:
         for part in _lonely(troupe, titles)
     ]
     ring_people = [(each.people[place], each) for each in played.troupes for place in (2, 3, 4)]
-    return Plot([*rings, across, helped, _seen_by_facilitator(third)], lonely, ring_people)
+    stories = [*rings, across, helped, _seen_by_facilitator(third)]
+    loops = [Ring(rings[start : start + 3]) for start in range(0, len(rings), 3)]
+    return Plot(stories, lonely, loops, ring_people)
 
 
 def _ring(troupe: Troupe, titles: tuple[str, ...]) -> list[Story]:

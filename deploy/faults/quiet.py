@@ -8,7 +8,6 @@ import nats
 from deploy.clients.waiting import effect
 from deploy.hearings import hearings_of
 from deploy.local.stack import LocalStack
-from shared.settings import SERVICES
 
 STEADY_LOOKS = 5
 """So many looks in a row must find nothing: a fact may just be between two stations."""
@@ -52,7 +51,7 @@ async def _nothing_pending(stack: LocalStack) -> bool:
     client = await nats.connect(stack.addresses.nats_url)
     try:
         broker = client.jetstream()
-        for hearing in hearings_of(SERVICES):
+        for hearing in hearings_of(tuple(stack.addresses.services)):
             for each in (hearing, hearing.retries()):
                 state = await broker.consumer_info(each.stream, each.consumer)
                 if state.num_pending or state.num_ack_pending:

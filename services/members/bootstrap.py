@@ -5,6 +5,7 @@ import sys
 from fastapi import FastAPI
 
 from services.members.adapters.french_mails import FrenchMails
+from services.members.adapters.geonames_gazetteer import GeonamesGazetteer
 from services.members.adapters.hmac_secrets import HmacSecrets
 from services.members.adapters.jwt_signer import JwtSigner
 from services.members.adapters.smtp_mail_server import SmtpMailServer
@@ -15,7 +16,7 @@ from services.members.entrypoints.desk import Desk
 from services.members.entrypoints.http import ROUTERS
 from services.members.entrypoints.messages import MESSAGES
 from services.members.entrypoints.subscribers import consumer_of
-from services.members.entrypoints.timers import TIMERS
+from services.members.entrypoints.timers import timers_of
 from shared.clock import Clock, SystemClock
 from shared.http.app import build_app
 from shared.ids import Ids
@@ -30,8 +31,9 @@ def build(settings: Settings, clock: Clock | None = None, ids: Ids | None = None
     desk = _desk(settings, own)
     mails = FrenchMails(own.mail_sender, settings.public_url, clock or SystemClock())
     server = SmtpMailServer(settings.smtp_url, mails)
+    timers = timers_of(desk.gazetteer)
     runtime = Runtime(
-        settings, consumers=[consumer_of(server)], timers=TIMERS, clock=clock, ids=ids
+        settings, consumers=[consumer_of(server)], timers=timers, clock=clock, ids=ids
     )
     app = build_app(runtime, [*ROUTERS, background_of(desk, server)], MESSAGES)
     app.state.desk = desk
@@ -45,7 +47,7 @@ def _desk(settings: Settings, own: MembersSettings) -> Desk:
         raise SettingError("setting RERS_SMTP_URL is missing")
     signer = JwtSigner(settings.signing_key_file, settings.jwks_file)
     secrets = HmacSecrets(settings.signing_key_file.read_bytes())
-    return Desk(secrets, signer, own.first_ops_email)
+    return Desk(secrets, signer, own.first_ops_email, GeonamesGazetteer())
 
 
 def main() -> None:

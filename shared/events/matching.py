@@ -2,11 +2,20 @@
 
 from typing import Literal
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from shared.events.contract import Event
 
 Side = Literal["offerer", "requester"]
+Why = Literal[
+    "not_this_savoir",
+    "wrong_level",
+    "too_far",
+    "no_time",
+    "already_found",
+    "not_this_person_now",
+    "other",
+]
 
 
 class MatchFact(Event):
@@ -21,6 +30,15 @@ class MatchFact(Event):
     requester_id: str
 
 
+class MatchHeld(MatchFact, service="matching", aggregate="match", fact="held"):
+    """A match with a minor awaits the facilitators of the minor's network; nobody else is told."""
+
+    facilitated_network_id: str
+    """The minor's network; with two minors of two networks there is one fact for each."""
+    proposer_id: str | None
+    """The facilitator, or null when the platform proposes."""
+
+
 class MatchProposed(MatchFact, service="matching", aggregate="match", fact="proposed"):
     """The platform or a facilitator proposes that two people meet."""
 
@@ -31,26 +49,44 @@ class MatchProposed(MatchFact, service="matching", aggregate="match", fact="prop
     proposer_id: str | None
     """The facilitator, or null when the platform proposes."""
     expires_at: AwareDatetime
+    ring_id: str | None = None
+    """The ring that the pair closes: told with the ring, not by itself."""
 
 
 class MatchAnswered(MatchFact, service="matching", aggregate="match", fact="answered"):
     """One of the two has accepted; the other has not answered yet."""
 
     accepted_by: Side
+    ring_id: str | None = None
+    """The ring through which it was answered, or with which it ends."""
 
 
 class MatchAccepted(MatchFact, service="matching", aggregate="match", fact="accepted"):
     """Both have accepted: they can arrange to meet."""
+
+    ring_id: str | None = None
+    """The ring through which it was answered, or with which it ends."""
 
 
 class MatchDeclined(MatchFact, service="matching", aggregate="match", fact="declined"):
     """One of the two has declined; this pair is never proposed again."""
 
     declined_by: Side
+    why: Why | None = None
+    """What the person says stands against it; null when they say nothing."""
+    was_held: bool = False
+    """True when the two were never told: a minor's facilitator declined for them."""
+    ring_id: str | None = None
+    """The ring through which it was answered, or with which it ends."""
 
 
 class MatchExpired(MatchFact, service="matching", aggregate="match", fact="expired"):
     """Nobody answered in time."""
+
+    was_held: bool = False
+    """True when the two were never told: no facilitator released it in time."""
+    ring_id: str | None = None
+    """The ring through which it was answered, or with which it ends."""
 
 
 class MatchCancelled(MatchFact, service="matching", aggregate="match", fact="cancelled"):
@@ -108,3 +144,70 @@ class SavoirSuggested(Event, service="matching", aggregate="suggestion", fact="m
     network_id: str
     kind: Literal["offer", "request"]
     title: str
+
+
+class RingPair(BaseModel):
+    """One match of a ring: who teaches whom, and what; a title is empty once it is forgotten."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    match_id: str
+    offer_id: str
+    request_id: str
+    giver_id: str
+    receiver_id: str
+    offer_title: str
+    request_title: str
+
+
+class RingFact(Event):
+    """A circle of two to four people, each of whom teaches the next one."""
+
+    ring_id: str
+    network_id: str
+    """The network of who receives in the first link."""
+    member_ids: list[str]
+    links: list[RingPair]
+    """In the order of the circle: who receives in one gives in the next."""
+
+
+class RingProposed(RingFact, service="matching", aggregate="ring", fact="proposed"):
+    """The platform or a facilitator proposes that all of them accept their matches."""
+
+    proposer_id: str | None
+    """The facilitator, or null when the platform proposes."""
+    expires_at: AwareDatetime
+
+
+class RingAnswered(RingFact, service="matching", aggregate="ring", fact="answered"):
+    """One of them has accepted both of their matches; others have still to answer."""
+
+    accepted_by: str
+    """Member id."""
+
+
+class RingAccepted(RingFact, service="matching", aggregate="ring", fact="accepted"):
+    """All have accepted, and so all of its matches are accepted."""
+
+    accepted_by: str
+    """Member id of who accepted last."""
+
+
+class RingDeclined(RingFact, service="matching", aggregate="ring", fact="declined"):
+    """One of them has left the ring; the pairs in which they are not stand as proposals."""
+
+    declined_by: str
+    """Member id."""
+
+
+class RingBroken(RingFact, service="matching", aggregate="ring", fact="broken"):
+    """One of its matches has ended by itself; the others stand as proposals."""
+
+    match_id: str
+    cause: Literal["declined", "expired", "cancelled"]
+    caused_by: str | None
+    """Member id of who made that match end, where it was a person."""
+
+
+class RingExpired(RingFact, service="matching", aggregate="ring", fact="expired"):
+    """Not everybody answered in time; what awaited an answer has expired with it."""

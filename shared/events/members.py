@@ -24,6 +24,10 @@ class NetworkState(Event):
     time_zone: str
     languages: list[str]
     is_affiliated: bool
+    latitude: float | None = None
+    """Of the town, in degrees north; null where it is not known."""
+    longitude: float | None = None
+    """Of the town, in degrees east."""
 
 
 class NetworkCreated(NetworkState, service="members", aggregate="network", fact="created"):

@@ -26,6 +26,8 @@ class SavoirState(Event):
     languages: list[str]
     visibility: Visibility
     expires_at: AwareDatetime
+    group_size: int | None = None
+    """How many may learn at once from an offer to a group; null where nobody said."""
 
 
 class OfferState(SavoirState):

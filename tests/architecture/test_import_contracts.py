@@ -43,6 +43,7 @@ VIOLATIONS = [
         for name in NAMES[1:]
     ),
     ("members-events", "services/savoirs/adapters/x.py", "shared.events.members"),
+    ("matching-events", "services/savoirs/adapters/x.py", "shared.events.matching_groups"),
 ]
 
 
@@ -53,6 +54,7 @@ def house(tmp_path: Path) -> Path:
     for part in ("__init__.py", "architecture/__init__.py", "architecture/narrow_contract.py"):
         write(tmp_path, f"tests/{part}", (ROOT / "tests" / part).read_text(encoding="utf-8"))
     modules = ["clock", "storage.tables", "http.app", *(f"events.{name}" for name in NAMES)]
+    modules.append("events.matching_groups")
     for module in ("services.x", "deploy.local.x", *(f"shared.{module}" for module in modules)):
         _module(tmp_path, module)
     for name in NAMES:

@@ -14,6 +14,7 @@ from shared.events.contract import Event
 from tests.contract.compatibility import breaks
 from tests.contract.frozen import (
     FOLDER,
+    Json,
     announced_events,
     example_file,
     frozen_types,
@@ -40,13 +41,21 @@ def freeze(folder: Path, events: Mapping[str, type[Event]]) -> list[str]:
     written = []
     for name, event in sorted(events.items()):
         schema, path = schema_of(event), schema_file(folder, name)
-        example = None if example_file(folder, name).exists() else specimen_of(schema)
+        example = _grown_example(example_file(folder, name), schema)
         if not path.exists() or read(path) != schema:
             write(path, schema)
             written.append(name)
         if example is not None:
             write(example_file(folder, name), example)
     return written
+
+
+def _grown_example(path: Path, schema: Json) -> Json | None:
+    """Return the example with the fields that it lacks; None when it has them all."""
+    kept = read(path) if path.exists() else {}
+    if kept and not set(schema.get("properties", {})) - set(kept):
+        return None
+    return {**specimen_of(schema), **kept}
 
 
 def main() -> int:

@@ -4,11 +4,18 @@ import json
 from pathlib import Path
 from typing import Any
 
-from shared.events import matching, members, notifications, savoirs, trainings
+from shared.events import (
+    matching,
+    matching_groups,
+    members,
+    notifications,
+    savoirs,
+    trainings,
+)
 from shared.events.contract import Event, declared_events
 
 FOLDER = Path(__file__).parent
-ANNOUNCED = (matching, members, notifications, savoirs, trainings)
+ANNOUNCED = (matching, matching_groups, members, notifications, savoirs, trainings)
 """The modules whose import declares every event."""
 
 Json = dict[str, Any]

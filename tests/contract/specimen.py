@@ -23,7 +23,9 @@ WORDS = {
 }
 ITEMS = {"themes": "vélo", "languages": "fr"}
 PEOPLE = frozenset(
-    {"proposer_id", "arranged_by", "started_by", "ended_by", "decided_by", "reviewer_id"}
+    {"suggested_by", "split_by", "merged_by", "dissolved_by", "split_from"}
+    | {"accepted_by", "declined_by", "caused_by"}
+    | {"proposer_id", "arranged_by", "started_by", "ended_by", "decided_by", "reviewer_id"}
 )
 
 
@@ -45,6 +47,10 @@ def _value(name: str, schema: Json, root: Json) -> Any:
         return schema["const"]
     if "enum" in schema:
         return schema["enum"][0]
+    return _of_type(name, schema, root)
+
+
+def _of_type(name: str, schema: Json, root: Json) -> Any:
     match schema["type"]:
         case "array":
             return [_value(name, schema["items"], root)]
@@ -52,6 +58,10 @@ def _value(name: str, schema: Json, root: Json) -> Any:
             return True
         case "integer":
             return 12
+        case "number":
+            return 48.5
+        case "object":
+            return {n: _value(n, each, root) for n, each in schema["properties"].items()}
         case _:
             return _text(name, schema.get("format", ""))
 

@@ -249,10 +249,14 @@ def test_freezing_writes_a_new_type_and_then_only_its_compatible_changes(tmp_pat
     assert refusals(tmp_path, first) == []
     assert freeze(tmp_path, first) == ["rers.tests.offer.made.v1"]
     assert freeze(tmp_path, first) == []
+    path = example_file(tmp_path, "rers.tests.offer.made.v1")
+    old_fact, old_example = path.read_bytes(), read(path)
     assert refusals(tmp_path, second) == []
     assert freeze(tmp_path, second) == ["rers.tests.offer.made.v1"]
-    old_fact = example_file(tmp_path, "rers.tests.offer.made.v1").read_bytes()
     assert OfferedWithPlace.model_validate_json(old_fact).place is None
+    new_example = read(path)
+    assert new_example.pop("place")
+    assert new_example == old_example
 
 
 def test_freezing_refuses_a_breaking_change_and_a_type_that_is_gone(tmp_path: Path) -> None:

@@ -20,6 +20,8 @@ async def test_the_demonstration_plays_the_whole_road_and_everybody_is_told_once
         "requests": 15,
         "matches_proposed": 12,
         "matches_accepted": 11,
+        "rings_proposed": 3,
+        "rings_accepted": 2,
         "exchanges_reviewed": 4,
         "reciprocity_reached": 10,
         "catalogue_trainings": 21,

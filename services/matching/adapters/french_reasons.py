@@ -22,13 +22,20 @@ TOLD_TO = {
         "near_word": "Vous proposez « {offer_word} » et cette demande parle de « {request_word} »",
     },
 }
+NEAR_YOU = "C’est à {km} km de chez vous"
 FOR_ANYBODY = {
     "described_offer": "L’offre parle dans sa description de « {word} », qui est dans le titre de la demande",
     "described_request": "La demande parle dans sa description de « {word} », qui est dans le titre de l’offre",
+    "synonym": "« {request_word} » (la demande) et « {offer_word} » (l’offre) relèvent du même savoir : {savoir}",
+    "closeness": "Les mots diffèrent, mais le sens des deux textes est proche : à vous de voir",
+    "same_level": "Même niveau : {level}",
+    "returns": "En retour, une demande de la personne qui propose rencontre une offre de celle qui demande",
     "shared_theme": "Même thème : {theme}",
     "same_network": "Vous êtes du même réseau",
     "linked_network": "Vos deux réseaux sont reliés",
+    "near": "Vos deux réseaux sont à {km} km l’un de l’autre",
     "open_to_everyone": "L’offre et la demande sont ouvertes à tous les réseaux",
+    "closes_ring": "Cette rencontre ferme une boucle de {people} personnes : chacune y transmet un savoir et en reçoit un",
     "facilitator": "Un animateur ou une animatrice vous propose de vous rencontrer",
 }
 
@@ -61,13 +68,20 @@ def _told(side: Side, reason: Reason) -> str:
         return TOLD_TO[side]["same" if _is_same_word(reason) else "alike"].format(**reason.facts)
     if reason.code == "near_word":
         return TOLD_TO[side]["near_word"].format(**reason.facts)
+    if reason.code == "near":
+        return NEAR_YOU.format(**reason.facts)
     return _for_anybody(reason)
 
 
+LEVELS = {"beginner": "débutant", "intermediate": "intermédiaire", "advanced": "avancé"}
+
+
 def _for_anybody(reason: Reason) -> str:
+    if reason.code == "same_level":
+        return FOR_ANYBODY[reason.code].format(level=LEVELS[reason.facts["level"]])
     code = f"described_{reason.facts['in']}" if reason.code == "described_word" else reason.code
     return FOR_ANYBODY[code].format(**reason.facts)
 
 
 def _is_same_word(reason: Reason) -> bool:
-    return reason.facts["offer_word"] == reason.facts["request_word"]
+    return reason.facts["offer_word"].casefold() == reason.facts["request_word"].casefold()

@@ -3,8 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, Table, Text, and_, bindparam, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import UUID
+from sqlalchemy.sql.expression import any_
 
 from services.matching.adapters.rows import match_of
 from services.matching.adapters.sql_exchanges import with_reviews
@@ -30,6 +42,8 @@ class Page:
     after: str | None
     """Id of the last one already seen."""
     limit: int
+    held_in: str | None = None
+    """The network whose minors' unreleased matches are listed too; others' never are."""
 
     def values(self) -> dict[str, object]:
         """Return the values of the list's statement."""
@@ -78,7 +92,16 @@ def _list(table: Table, own_id: str) -> Select[tuple[object, ...]]:
     )
 
 
-MATCHES = _list(match, "match_id")
+_held_in = bindparam("held_in", type_=UUID)
+MATCHES = _list(match, "match_id").where(
+    or_(
+        func.cardinality(match.c.held_sides) == 0,
+        and_(
+            match.c.offerer_network_id == _held_in, literal("offerer") == any_(match.c.minor_sides)
+        ),
+        and_(match.c.network_id == _held_in, literal("requester") == any_(match.c.minor_sides)),
+    )
+)
 EXCHANGES = _list(exchange, "exchange_id")
 MATCH = select(match).where(match.c.match_id == bindparam("match_id"))
 EXCHANGE = select(exchange).where(exchange.c.exchange_id == bindparam("exchange_id"))
@@ -103,7 +126,8 @@ class SqlQueries:
 
     async def matches(self, page: Page) -> list[Match]:
         """Return a page of matches."""
-        return [match_of(r) for r in await self._transaction.fetch_all(MATCHES, **page.values())]
+        rows = await self._transaction.fetch_all(MATCHES, **page.values(), held_in=page.held_in)
+        return [match_of(row) for row in rows]
 
     async def match(self, match_id: str) -> Match:
         """Return one match; raise MatchNotFoundError."""

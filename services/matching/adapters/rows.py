@@ -51,6 +51,10 @@ def match_row(match: Match) -> dict[str, Any]:
         "meeting_by": meeting.arranged_by if meeting else None,
         "agreement": _agreement_row(match.agreement),
         "exchange_id": match.exchange_id,
+        "minor_sides": sorted(match.minor_sides),
+        "held_sides": sorted(match.held_sides),
+        "decline_why": match.decline_why,
+        "likeness": match.likeness,
     }
 
 
@@ -77,6 +81,10 @@ def match_of(row: "Record") -> Match:
         meeting=_meeting_of(row),
         agreement=_agreement_of(row["agreement"]),
         exchange_id=row["exchange_id"],
+        minor_sides=frozenset(row["minor_sides"]),
+        held_sides=frozenset(row["held_sides"]),
+        decline_why=row["decline_why"],
+        likeness=row["likeness"],
     )
 
 

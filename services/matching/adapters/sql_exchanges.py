@@ -1,10 +1,10 @@
 """Exchanges and their reviews in PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Select, bindparam, or_, select, update
+from sqlalchemy import Select, bindparam, intersect, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, UUID, insert
 from sqlalchemy.sql.expression import any_
 
@@ -44,6 +44,12 @@ REVIEWS = (
 _review = insert(review).values({column.name: bindparam(column.name) for column in review.c})
 KEEP_REVIEW = _review.on_conflict_do_update(
     index_elements=["exchange_id", "side"], set_={"texts": _review.excluded.texts}
+)
+
+_members = any_(bindparam("member_ids", type_=ARRAY(UUID)))
+GIVEN_AND_RECEIVED = intersect(
+    select(exchange.c.offerer_id.label("member_id")).where(exchange.c.offerer_id == _members),
+    select(exchange.c.requester_id).where(exchange.c.requester_id == _members),
 )
 
 
@@ -91,6 +97,11 @@ class SqlExchanges:
     async def all_of(self, member_id: str) -> list[Exchange]:
         """Load and lock all exchanges of a person."""
         return await self._all(ALL_OF, member_id=member_id)
+
+    async def given_and_received(self, member_ids: Collection[str]) -> frozenset[str]:
+        """Return which of these people have begun to teach something and to learn something."""
+        rows = await self._transaction.fetch_all(GIVEN_AND_RECEIVED, member_ids=list(member_ids))
+        return frozenset(row["member_id"] for row in rows)
 
     async def _all(self, statement: Select[tuple[object, ...]], **values: object) -> list[Exchange]:
         return await with_reviews(

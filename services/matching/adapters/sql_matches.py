@@ -1,15 +1,18 @@
 """Matches in PostgreSQL; the pair (offer, request) is unique there."""
 
 from collections.abc import Collection
+from datetime import datetime
 
-from sqlalchemy import Select, bindparam, func, or_, select, union_all, update
+from sqlalchemy import Select, Text, bindparam, func, or_, select, text, union_all, update
 from sqlalchemy.dialects.postgresql import ARRAY, UUID, insert
 from sqlalchemy.sql.expression import any_
 
 from services.matching.adapters.rows import match_of, match_row
 from services.matching.adapters.tables import match
-from services.matching.domain.match import AWAITING, OPEN, Match
+from services.matching.application.ports_of_search import Asked
+from services.matching.domain.match import AWAITING, OPEN, Match, MatchState
 from services.matching.domain.match_errors import MatchNotFoundError
+from services.matching.domain.policy import ProposalPolicy
 from services.matching.domain.savoir import Savoir
 from shared.storage.transaction import Transaction
 
@@ -28,6 +31,11 @@ _MUTABLE = (
     "offer_title",
     "request_title",
     "reason",
+    "proposed_at",
+    "expires_at",
+    "minor_sides",
+    "held_sides",
+    "decline_why",
 )
 
 _is_awaiting = or_(*(match.c.state == state.value for state in sorted(AWAITING)))
@@ -66,6 +74,15 @@ PARTNERS = {
         match.c.request_id == bindparam("own_id")
     ),
 }
+DECLINED = {
+    kind: statement.where(match.c.state == MatchState.DECLINED.value)
+    for kind, statement in PARTNERS.items()
+}
+TOGETHER = text("""
+SELECT other.savoir_id AS id
+FROM collective_participant own JOIN collective_participant other USING (collective_match_id)
+WHERE own.savoir_id = :own_id AND own.is_active AND other.is_active AND other.side <> own.side
+""")
 _members = any_(bindparam("member_ids", type_=ARRAY(UUID)))
 _waiting = union_all(
     select(match.c.offerer_id.label("member_id")).where(
@@ -79,6 +96,33 @@ CROWDED = (
     select(_waiting.c.member_id)
     .group_by(_waiting.c.member_id)
     .having(func.count() >= bindparam("at_most"))
+)
+
+RESERVE = text("""
+SELECT pg_advisory_xact_lock(key) FROM (
+    SELECT hashtextextended(member_id, 0) AS key FROM unnest(CAST(:member_ids AS text[])) member_id
+    ORDER BY 1
+) people
+""")
+"""In one order for everybody, so that two searches wait for each other and never both ways."""
+
+ASKED = text("""
+SELECT member_id,
+       count(*) FILTER (WHERE proposed_at > :since AND proposer_id IS NULL) > 0 AS is_lately,
+       count(*) FILTER (WHERE proposed_at > :since AND proposer_id IS NULL) >= :weekly_at_most
+       OR count(*) FILTER (WHERE is_awaiting AND accepted_at IS NULL) >= :awaiting_at_most AS is_full
+FROM (
+    SELECT offerer_id AS member_id, proposed_at, proposer_id, offerer_accepted_at AS accepted_at,
+           state = ANY (:awaiting) AS is_awaiting
+    FROM match WHERE offerer_id = ANY (:member_ids)
+    UNION ALL
+    SELECT requester_id, proposed_at, proposer_id, requester_accepted_at, state = ANY (:awaiting)
+    FROM match WHERE requester_id = ANY (:member_ids)
+) asked
+GROUP BY member_id
+""").bindparams(
+    bindparam("member_ids", type_=ARRAY(UUID)),
+    bindparam("awaiting", sorted(state.value for state in AWAITING), type_=ARRAY(Text)),
 )
 
 
@@ -124,9 +168,38 @@ class SqlMatches:
         return await self._all(ALL_OF, member_id=member_id)
 
     async def partners_of(self, savoir: Savoir) -> frozenset[str]:
-        """Return the ids of all that has ever been brought together with `savoir`."""
+        """Return the ids of all that has ever been brought together with `savoir`.
+
+        And of all that is in a live collective match with it.
+        """
         rows = await self._transaction.fetch_all(PARTNERS[savoir.kind], own_id=savoir.savoir_id)
+        rows += await self._transaction.fetch_all(TOGETHER, own_id=savoir.savoir_id)
         return frozenset(row["id"] for row in rows)
+
+    async def declined_with(self, savoir: Savoir) -> frozenset[str]:
+        """Return the ids of all that was brought together with `savoir` and declined."""
+        rows = await self._transaction.fetch_all(DECLINED[savoir.kind], own_id=savoir.savoir_id)
+        return frozenset(row["id"] for row in rows)
+
+    async def reserve(self, member_ids: Collection[str]) -> None:
+        """Let no other search propose anything to these people until the transaction ends."""
+        await self._transaction.fetch_all(RESERVE, member_ids=sorted(member_ids))
+
+    async def asked(
+        self, member_ids: Collection[str], policy: ProposalPolicy, now: datetime
+    ) -> Asked:
+        """Return which of these people were asked lately, and which all that they can bear."""
+        rows = await self._transaction.fetch_all(
+            ASKED,
+            member_ids=list(member_ids),
+            since=now - policy.week,
+            weekly_at_most=policy.weekly_at_most,
+            awaiting_at_most=policy.awaiting_at_most,
+        )
+        return Asked(
+            full=frozenset(row["member_id"] for row in rows if row["is_full"]),
+            lately=frozenset(row["member_id"] for row in rows if row["is_lately"]),
+        )
 
     async def crowded(self, member_ids: Collection[str], at_most: int) -> frozenset[str]:
         """Return which of these people have `at_most` or more proposals to answer."""

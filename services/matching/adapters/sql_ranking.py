@@ -1,165 +1,170 @@
-"""A first, lexical ranking: French full text and trigrams in PostgreSQL, weighed in plain sight."""
+"""Ranking by meaning: an exact scan of the vectors within reach, weighed with theme and level."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, text
+from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 from sqlalchemy.types import Text
 
-from services.matching.adapters.likeness import NearWords, Wording, likeness
-from services.matching.adapters.plain_words import PLAIN_WORDS
-from services.matching.adapters.sql_savoirs import PRESENT
-from services.matching.adapters.tables import wording
+from services.matching.adapters.likeness import Wording, likeness, reasons_between
+from services.matching.adapters.meaning.current import current_reader
+from services.matching.adapters.meaning.reader import ALL, FAST, Reader
+from services.matching.adapters.sql_embeddings import SqlEmbeddings
+from services.matching.adapters.sql_savoirs import IS_MINOR, PRESENT
 from services.matching.application.ports import Counterpart
-from services.matching.domain.savoir import Savoir
+from services.matching.domain.savoir import SEARCH_TIMER, Savoir, search_key
 from services.matching.domain.scope import Scope
 from shared.storage.transaction import Transaction
 
 if TYPE_CHECKING:
     from asyncpg import Record
 
-ONE_SEARCH_AT_A_TIME = text("SELECT pg_advisory_xact_lock(0x4d41544348)")
-"""So that two searches cannot together propose more to one person than the ceiling allows."""
+CANDIDATES = 60
+"""Nearest savoirs that are weighed further; three at most are proposed."""
 
-LEARN = text("""
-WITH plain AS (
-    SELECT array_agg(stem) AS stems
-    FROM unnest(:plain) word, unnest(ts_lexize('french_stem', word)) stem
-), token AS (
-    SELECT place, lower(token) AS word, (ts_lexize('french_stem', lower(token)))[1] AS stem
-    FROM savoir, ts_parse('default', title) WITH ORDINALITY AS parsed (tokid, token, place)
-    WHERE savoir_id = :savoir_id AND length(token) > 1 AND tokid IN (1, 2, 3, 9, 10, 11, 22)
-), title_words AS (
-    SELECT array_agg(stem ORDER BY place) AS stems, array_agg(word ORDER BY place) AS spoken,
-           array_agg(unaccent(word) ORDER BY place) AS folded
-    FROM token, plain WHERE stem IS NOT NULL AND stem <> '' AND stem <> ALL (plain.stems)
-)
-INSERT INTO wording
-SELECT s.savoir_id, coalesce(t.stems, '{}'), coalesce(t.spoken, '{}'), coalesce(t.folded, '{}'),
-       (SELECT coalesce(array_agg(lexeme), '{}') FROM (
-            SELECT lexeme FROM unnest(to_tsvector('french', s.description)), plain
-            WHERE lexeme <> ALL (plain.stems) ORDER BY positions[1] LIMIT 40) described),
-       lower(unaccent(s.title)),
-       setweight(to_tsvector('french', s.title), 'A')
-           || setweight(to_tsvector('french', s.description), 'C'),
-       :now
-FROM savoir s, title_words t WHERE s.savoir_id = :savoir_id
-ON CONFLICT (savoir_id) DO UPDATE SET stems = excluded.stems, spoken = excluded.spoken,
-    folded = excluded.folded, described = excluded.described,
-    folded_title = excluded.folded_title, words = excluded.words, learned_at = excluded.learned_at
-""").bindparams(bindparam("plain", PLAIN_WORDS.split(), type_=ARRAY(Text)))
+REASONED_FROM = 0.3
+"""Likeness below which nothing is ever proposed, so that nobody asks why."""
 
-OWN = text("""
-SELECT w.stems, w.spoken, w.folded, w.described, s.themes, s.level, s.mode, s.languages,
-       (SELECT string_agg(quote_literal(stem), ' | ')
-        FROM unnest(w.stems || w.described[1:20]) stem) AS query
-FROM wording w JOIN savoir s USING (savoir_id) WHERE savoir_id = :savoir_id
+REFINE_TIMER = "refine"
+"""Kind of the timer that lets the slow encoder read a savoir after the rush; key: `search_key`."""
+
+RUSH = 4
+"""Searches waiting from which the slow encoder is left for later."""
+
+REFINE_AFTER = timedelta(minutes=1)
+"""When the slow encoder reads what it was spared: most rushes are over by then."""
+
+REFINE_AGAIN_AFTER = timedelta(seconds=30)
+"""How long a savoir waits for the slow encoder while the rush lasts."""
+
+WAITING = text("""
+SELECT count(*) AS waiting FROM (
+    SELECT FROM timer WHERE kind = :kind AND due_at <= :now LIMIT :rush
+) due
 """)
 
 NETWORKS = {
-    "same_network": "s.network_id = ANY (:networks)",
-    "linked_network": "s.network_id = ANY (:networks) AND s.visibility <> 'network'",
-    "open_to_everyone": "s.network_id <> ALL (:networks) AND s.visibility = 'everyone'"
-    " AND s.mode <> 'on_site' AND CAST(:mode AS text) <> 'on_site'",
+    "same_network": "e.network_id = ANY (:networks)",
+    "linked_network": "e.network_id = ANY (:networks) AND e.visibility <> 'network'",
+    "near_network": "e.network_id = ANY (:networks) AND e.visibility = 'everyone'",
+    "open_to_everyone": "e.network_id <> ALL (:networks) AND e.visibility = 'everyone'"
+    " AND e.mode <> 'on_site' AND CAST(:mode AS text) <> 'on_site'",
 }
-"""Beyond linked networks people live too far apart to learn on site."""
+"""Beyond linked and near networks people live too far apart to learn on site."""
+ADULTS_ONLY = f"AND NOT {IS_MINOR}"
 
-CANDIDATES = """
+NEAREST = """
+WITH own AS (
+    SELECT CAST(CAST(:vector AS text) AS halfvec(256)) AS vector
+), nearest AS (
+    SELECT e.savoir_id, -(e.vector <#> (SELECT vector FROM own)) AS similarity
+    FROM embedding e
+    WHERE {networks} AND e.kind = :kind
+      AND e.member_id <> :member_id AND e.savoir_id <> ALL (:without)
+      AND (e.languages && :languages OR e.languages = '{{}}' OR cardinality(:languages) = 0)
+      AND NOT (e.mode = 'on_site' AND CAST(:mode AS text) = 'remote')
+      AND NOT (e.mode = 'remote' AND CAST(:mode AS text) = 'on_site')
+    ORDER BY e.vector <#> (SELECT vector FROM own), e.savoir_id LIMIT :most
+)
 SELECT s.savoir_id, s.kind, s.member_id, s.network_id, s.title, s.visibility, s.expires_at,
-       s.is_live, s.themes, s.level, w.stems, w.spoken, w.described,
-       near.own AS near_own, near.other AS near_other, near.similarity
-FROM wording w JOIN savoir s USING (savoir_id)
-LEFT JOIN LATERAL (
-    SELECT mine.word AS own, theirs.word AS other, similarity(mine.fold, theirs.fold)
-    FROM unnest(CAST(:spoken AS text[]), CAST(:folded AS text[])) mine (word, fold),
-         unnest(w.spoken, w.folded) theirs (word, fold)
-    WHERE mine.fold = theirs.fold OR (similarity(mine.fold, theirs.fold) >= 0.6
-        AND length(mine.fold) >= 5 AND length(theirs.fold) >= 5)
-    ORDER BY 3 DESC LIMIT 1
-) near ON true
-WHERE {networks} AND s.kind = :kind AND s.is_live AND s.expires_at > :now
-  AND s.member_id <> :member_id AND s.savoir_id <> ALL (:without)
-  AND (w.words @@ CAST(:query AS tsquery) OR w.folded_title %> ANY (:folded))
-  AND (s.languages && :languages OR s.languages = '{{}}' OR cardinality(:languages) = 0)
-  AND NOT (s.mode = 'on_site' AND CAST(:mode AS text) = 'remote')
-  AND NOT (s.mode = 'remote' AND CAST(:mode AS text) = 'on_site')
-  AND {present}
-ORDER BY cardinality(ARRAY(SELECT unnest(w.stems) INTERSECT SELECT unnest(CAST(:stems AS text[])))) DESC,
-         near.similarity DESC NULLS LAST, ts_rank(w.words, CAST(:query AS tsquery)) DESC, s.savoir_id
-LIMIT 60
+       s.is_live, s.description, s.themes, s.level, r.senses, r.shares, n.similarity
+FROM nearest n JOIN savoir s USING (savoir_id) JOIN reading r USING (savoir_id)
+WHERE s.is_live AND s.expires_at > :now AND {present} {adults}
+ORDER BY n.similarity DESC, s.savoir_id
 """
+"""`own` keeps the vector from being read from its text again for every row."""
+
 FIND = {
-    code: text(CANDIDATES.format(networks=networks, present=PRESENT)).bindparams(
+    code: text(
+        NEAREST.format(
+            networks=networks,
+            present=PRESENT,
+            adults=ADULTS_ONLY if code in ("near_network", "open_to_everyone") else "",
+        )
+    ).bindparams(
         *(bindparam(name, type_=ARRAY(UUID)) for name in ("networks", "without")),
-        *(
-            bindparam(name, type_=ARRAY(Text))
-            for name in ("folded", "languages", "stems", "spoken")
-        ),
+        bindparam("languages", type_=ARRAY(Text)),
     )
     for code, networks in NETWORKS.items()
 }
-FORGET = delete(wording).where(wording.c.savoir_id == bindparam("gone_id"))
-
-
-@dataclass(frozen=True)
-class _Own:
-    """The searched savoir's wording, and what the search needs of it besides."""
-
-    wording: Wording
-    values: dict[str, object]
 
 
 class SqlRanking:
-    """Compares what savoirs say; retrieval by index, then `likeness` weighs at most 60 of them."""
+    """Finds what lies nearest in the space, by an exact scan: the vectors of a scope are few."""
 
-    def __init__(self, transaction: Transaction) -> None:
-        """Work in `transaction`."""
-        self._transaction = transaction
-        self._own: _Own | None = None
+    def __init__(
+        self,
+        transaction: Transaction,
+        most: int = CANDIDATES,
+        reader: Callable[[], Reader] = current_reader,
+    ) -> None:
+        """Work in `transaction`; weigh the `most` nearest."""
+        self._transaction, self._most = transaction, most
+        self._embeddings = SqlEmbeddings(transaction, reader)
+        self._own: Record | None = None
 
     async def learn(self, savoir: Savoir) -> None:
-        """Take in the savoir's present wording, one search at a time."""
-        transaction = self._transaction
-        await transaction.fetch_one(ONE_SEARCH_AT_A_TIME)
-        await transaction.execute(LEARN, savoir_id=savoir.savoir_id, now=transaction.now())
-        row = await transaction.fetch_one(OWN, savoir_id=savoir.savoir_id)
-        if row is not None:
-            named = ("query", "spoken", "folded", "languages", "mode", "stems")
-            self._own = _Own(_wording_of(row), {name: row[name] for name in named})
+        """Read the savoir's present wording; in a rush the slow encoder reads it a moment later."""
+        is_rush = await self.is_rushed()
+        self._own = await self._embeddings.learn(savoir.savoir_id, FAST if is_rush else ALL)
+        if is_rush and self._own is not None and self._embeddings.is_half_read(self._own):
+            key = search_key(savoir.kind, savoir.savoir_id)
+            self._transaction.schedule(REFINE_TIMER, key, self._transaction.now() + REFINE_AFTER)
+
+    async def recall(self, savoir: Savoir) -> None:
+        """Bring back what was read of the savoir; read it if that was never, or in other words."""
+        self._own = await self._embeddings.recall(savoir.savoir_id)
+        if self._own is None:
+            await self.learn(savoir)
 
     async def counterparts(
         self, savoir: Savoir, scope: Scope, without: Collection[str]
     ) -> Sequence[Counterpart]:
         """Return live counterparts of the learned `savoir` in a scope, most alike first."""
         own = self._own
-        if own is None or own.values["query"] is None:
+        if own is None:
             return []
         rows = await self._transaction.fetch_all(
             FIND[scope.code],
-            **own.values,
+            vector=own["vector"],
+            languages=own["languages"],
+            mode=own["mode"],
             networks=list(scope.networks),
             without=list(without),
             kind=savoir.counterpart_kind,
             member_id=savoir.member_id,
             now=self._transaction.now(),
+            most=self._most,
         )
-        found = [_counterpart_of(row, own.wording, savoir) for row in rows]
+        found = [_counterpart_of(row, _wording_of(own), savoir) for row in rows]
         return sorted(found, key=lambda each: (-each.likeness, each.savoir.savoir_id))
 
     def forget(self, savoir_id: str) -> None:
-        """Drop the wording of a savoir that has left the board."""
-        self._transaction.write(FORGET, {"gone_id": savoir_id})
+        """Drop the vector of a savoir that has left the board."""
+        self._embeddings.forget(savoir_id)
+
+    async def forget_member(self, member_id: str) -> None:
+        """Drop the vectors of a person who asked to be forgotten."""
+        await self._embeddings.forget_member(member_id)
+
+    async def is_rushed(self) -> bool:
+        """Say whether so many searches wait that none may take long."""
+        row = await self._transaction.fetch_one(
+            WAITING, kind=SEARCH_TIMER, now=self._transaction.now(), rush=RUSH
+        )
+        return row is not None and row["waiting"] >= RUSH
 
 
 def _wording_of(row: "Record") -> Wording:
-    return Wording(row["stems"], row["spoken"], row["described"], row["themes"], row["level"])
+    senses = dict(zip(row["senses"], row["shares"], strict=True))
+    return Wording(row["title"], row["description"], row["themes"], row["level"], senses)
 
 
 def _counterpart_of(row: "Record", own: Wording, savoir: Savoir) -> Counterpart:
-    near = row["similarity"] and NearWords(row["near_own"], row["near_other"], row["similarity"])
-    value, reasons = likeness(own, _wording_of(row), near or None, savoir.kind)
+    other = _wording_of(row)
+    offer, request = (own, other) if savoir.kind == "offer" else (other, own)
     found = Savoir(
         savoir_id=row["savoir_id"],
         kind=row["kind"],
@@ -170,4 +175,6 @@ def _counterpart_of(row: "Record", own: Wording, savoir: Savoir) -> Counterpart:
         expires_at=row["expires_at"],
         is_live=row["is_live"],
     )
+    value = likeness(row["similarity"], own, other)
+    reasons = reasons_between(offer, request) if value >= REASONED_FROM else ()
     return Counterpart(found, value, reasons)

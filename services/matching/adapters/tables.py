@@ -1,7 +1,18 @@
 """The tables of matching: its own, and its projections of foreign facts."""
 
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, MetaData, Table, Text
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR, UUID
+from sqlalchemy import (
+    REAL,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Double,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 
 metadata = MetaData()
 
@@ -35,6 +46,33 @@ match = Table(
     Column("meeting_by", UUID),
     Column("agreement", JSONB),
     Column("exchange_id", UUID),
+    Column("minor_sides", ARRAY(Text)),
+    Column("held_sides", ARRAY(Text)),
+    Column("decline_why", Text),
+    Column("likeness", REAL),
+)
+
+edge = Table(
+    "edge",
+    metadata,
+    Column("offer_id", UUID, primary_key=True),
+    Column("request_id", UUID, primary_key=True),
+    Column("offerer_id", UUID),
+    Column("offerer_network_id", UUID),
+    Column("requester_id", UUID),
+    Column("requester_network_id", UUID),
+    Column("scope", Text),
+    Column("km", REAL),
+    Column("likeness", REAL),
+    Column("found_at", Instant),
+)
+
+latest_search = Table(
+    "latest_search",
+    metadata,
+    Column("savoir_id", UUID, primary_key=True),
+    Column("searched_at", Instant),
+    Column("closest", JSONB),
 )
 
 exchange = Table(
@@ -77,18 +115,18 @@ suggestion = Table(
     Column("suggested_at", Instant),
 )
 
-wording = Table(
-    "wording",
+embedding = Table(
+    "embedding",
     metadata,
     Column("savoir_id", UUID, primary_key=True),
-    Column("stems", ARRAY(Text)),
-    Column("spoken", ARRAY(Text)),
-    Column("folded", ARRAY(Text)),
-    Column("described", ARRAY(Text)),
-    Column("folded_title", Text),
-    Column("words", TSVECTOR),
-    Column("learned_at", Instant),
+    Column("member_id", UUID),
 )
+reading = Table(
+    "reading",
+    metadata,
+    Column("savoir_id", UUID, primary_key=True),
+)
+"""Only what is deleted by; its vectors are written and read in plain SQL (`sql_embeddings`)."""
 
 savoir = Table(
     "savoir",
@@ -109,6 +147,7 @@ savoir = Table(
     Column("is_live", Boolean),
     Column("returned_at", Instant),
     Column("version", BigInteger),
+    Column("group_size", Integer),
 )
 
 membership = Table(
@@ -120,6 +159,7 @@ membership = Table(
     Column("roles", ARRAY(Text)),
     Column("is_active", Boolean),
     Column("version", BigInteger),
+    Column("is_minor", Boolean),
 )
 
 erased_member = Table(
@@ -150,4 +190,6 @@ network = Table(
     Column("country", Text),
     Column("time_zone", Text),
     Column("version", BigInteger),
+    Column("latitude", Double),
+    Column("longitude", Double),
 )

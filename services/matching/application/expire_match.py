@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from services.matching.application.expire_ring import ExpireRing, expire_ring
+from services.matching.application.follow_rings import follow_rings
 from services.matching.application.ports import UnitOfWork
 from services.matching.domain.match import EXPIRE_TIMER
 
@@ -15,6 +17,8 @@ class ExpireMatch:
 
 async def expire_match(command: ExpireMatch, uow: UnitOfWork) -> None:
     """Expire the match if it still awaits an answer and its time is over."""
+    for ring_id in await uow.rings.due_on(command.match_id):
+        await expire_ring(ExpireRing(ring_id), uow)
     match = await uow.matches.get(command.match_id)
     if not match.is_awaiting:
         return
@@ -23,3 +27,4 @@ async def expire_match(command: ExpireMatch, uow: UnitOfWork) -> None:
         return
     match.expire()
     uow.matches.save(match)
+    await follow_rings([match], uow)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from services.matching.application.follow_rings import follow_rings
 from services.matching.application.ports import UnitOfWork
 from services.matching.domain.exchange import ExchangeState
 from services.matching.domain.match import EXPIRE_TIMER, OPEN
@@ -17,6 +18,8 @@ class ForgetMember:
 async def forget_member(command: ForgetMember, uow: UnitOfWork) -> None:
     """Forget the person; doing it again changes nothing."""
     member_id = command.member_id
+    await uow.edges.drop_member(member_id, None)
+    await uow.ranking.forget_member(member_id)
     for match in await uow.matches.all_of(member_id):
         if match.state in OPEN:
             match.cancel_without_person()
@@ -24,6 +27,11 @@ async def forget_member(command: ForgetMember, uow: UnitOfWork) -> None:
         match.forget_texts(member_id)
         uow.forget_facts("match", match.match_id)
         uow.matches.save(match)
+        await follow_rings([match], uow, member_id)
+    for ring in await uow.rings.all_of(member_id):
+        ring.forget_texts(member_id)
+        uow.forget_facts("ring", ring.ring_id)
+        uow.rings.save(ring)
     for exchange in await uow.exchanges.all_of(member_id):
         if exchange.state is ExchangeState.RUNNING:
             exchange.stop(member_id, uow.now())

@@ -1,12 +1,15 @@
 """What the use cases of matching need from outside."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from services.matching.application.ports_of_rings import Loops, Rings
+from services.matching.application.ports_of_search import Asked, Edges, Searches
 from services.matching.domain.exchange import Exchange
 from services.matching.domain.match import Match
+from services.matching.domain.policy import ProposalPolicy
 from services.matching.domain.reason import Reason
 from services.matching.domain.savoir import Kind, Savoir
 from services.matching.domain.scope import Scope
@@ -53,6 +56,20 @@ class Matches(Protocol):
         """Return the ids of all that has ever been brought together with `savoir`."""
         ...
 
+    async def declined_with(self, savoir: Savoir) -> frozenset[str]:
+        """Return the ids of all that was brought together with `savoir` and declined."""
+        ...
+
+    async def reserve(self, member_ids: Collection[str]) -> None:
+        """Let no other search propose anything to these people until the transaction ends."""
+        ...
+
+    async def asked(
+        self, member_ids: Collection[str], policy: ProposalPolicy, now: datetime
+    ) -> Asked:
+        """Return which of these people were asked lately, and which at all that they can bear."""
+        ...
+
     async def crowded(self, member_ids: Collection[str], at_most: int) -> frozenset[str]:
         """Return which of these people have `at_most` or more proposals to answer."""
         ...
@@ -81,6 +98,10 @@ class Exchanges(Protocol):
         """Load and lock all exchanges of a person."""
         ...
 
+    async def given_and_received(self, member_ids: Collection[str]) -> frozenset[str]:
+        """Return which of these people have begun to teach something and to learn something."""
+        ...
+
 
 class Suggestions(Protocol):
     """The suggestions that reviews led to."""
@@ -105,6 +126,18 @@ class Savoirs(Protocol):
         """Return the ids of the networks that are linked with this one."""
         ...
 
+    async def near_networks(self, network_id: str, km: float) -> Mapping[str, float]:
+        """Return the networks whose towns lie within `km` of this one's, with the distance."""
+        ...
+
+    async def distances(self, network_id: str, others: Collection[str]) -> Mapping[str, float]:
+        """Return the kilometres to other networks, without those that are not known."""
+        ...
+
+    async def present(self, kind: Kind, savoir_ids: Collection[str]) -> Mapping[str, Savoir]:
+        """Return savoirs as they stand, by their ids; they may change meanwhile."""
+        ...
+
     async def search_between(self, network_id: str, other_network_id: str) -> None:
         """Make the search for the requests of two newly linked networks due."""
         ...
@@ -114,6 +147,10 @@ class Savoirs(Protocol):
 
         And for what was last searched before `unmet_since` and has never met a counterpart.
         """
+        ...
+
+    async def is_minor(self, member_id: str) -> bool:
+        """Say whether the person is under age today, as any of their networks knows."""
         ...
 
     async def is_member(self, member_id: str, network_id: str) -> bool:
@@ -128,6 +165,10 @@ class Ranking(Protocol):
         """Take in the savoir's present wording."""
         ...
 
+    async def recall(self, savoir: Savoir) -> None:
+        """Bring back what was read of the savoir; read it if that was never, or in other words."""
+        ...
+
     async def counterparts(
         self, savoir: Savoir, scope: Scope, without: Collection[str]
     ) -> Sequence[Counterpart]:
@@ -139,6 +180,10 @@ class Ranking(Protocol):
 
     def forget(self, savoir_id: str) -> None:
         """Drop the wording of a savoir that has left the board."""
+        ...
+
+    async def forget_member(self, member_id: str) -> None:
+        """Drop whatever was learned of a person's savoirs."""
         ...
 
 
@@ -161,6 +206,26 @@ class UnitOfWork(Protocol):
     @property
     def exchanges(self) -> Exchanges:
         """The exchanges."""
+        ...
+
+    @property
+    def edges(self) -> Edges:
+        """Who could teach whom."""
+        ...
+
+    @property
+    def searches(self) -> Searches:
+        """What the latest searches found."""
+        ...
+
+    @property
+    def rings(self) -> Rings:
+        """The rings."""
+        ...
+
+    @property
+    def loops(self) -> Loops:
+        """The loops that could become rings."""
         ...
 
     @property

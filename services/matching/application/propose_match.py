@@ -44,12 +44,19 @@ async def propose_match(command: ProposeMatch, uow: UnitOfWork) -> Match:
         proposed_at=now,
         expires_at=now + command.answer_within,
         proposer_id=command.by.member_id,
+        released_in=_released_in(offer, request, command.by),
     )
     match = Match.propose(uow.new_id(), proposal)
     if not await uow.matches.add_new(match):
         raise PairKnownError
     uow.schedule(EXPIRE_TIMER, match.match_id, match.expires_at)
     return match
+
+
+def _released_in(offer: Savoir, request: Savoir, by: Actor) -> frozenset[str]:
+    """Whoever may release a match for a minor need not hold what they propose themselves."""
+    is_one_of_the_two = by.member_id in (offer.member_id, request.member_id)
+    return frozenset() if is_one_of_the_two else by.accompanied
 
 
 async def _found(kind: Kind, savoir_id: str, uow: UnitOfWork) -> Savoir:
@@ -66,5 +73,8 @@ async def _is_within_reach(offer: Savoir, request: Savoir, by: Actor, uow: UnitO
     for own, other in ((request, offer), (offer, request)):
         linked = await uow.savoirs.linked_networks(own.network_id)
         if not other.is_shown_to(own.network_id, linked):
+            return False
+        is_beyond = other.network_id not in linked | {own.network_id}
+        if is_beyond and (own.is_minor or other.is_minor):
             return False
     return True

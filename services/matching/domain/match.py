@@ -1,24 +1,34 @@
 """The life of a match: an offer and a request brought together, which people accept or decline."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import TypedDict
 
 from services.matching.domain.actor import Actor
 from services.matching.domain.agreement import Agreement, Meeting
+from services.matching.domain.decline_reason import Why
 from services.matching.domain.match_errors import (
     AgreementMissingError,
     AlreadyAcceptedError,
     MatchNotAcceptedError,
     MatchNotAwaitingError,
     MatchNotFoundError,
+    MatchNotHeldError,
     MatchNotOpenError,
+    MinorAccompaniedError,
     SameMemberError,
 )
+from services.matching.domain.match_state import (
+    ANSWERABLE,
+    AWAITING,
+    EXPIRE_TIMER,
+    OPEN,
+    MatchState,
+)
 from services.matching.domain.pair import Pair, Side
+from services.matching.domain.proposal import Proposal
 from services.matching.domain.reason import Reason
-from services.matching.domain.savoir import Savoir
 from shared.aggregate import Aggregate
 from shared.events.matching import (
     MatchAccepted,
@@ -26,42 +36,12 @@ from shared.events.matching import (
     MatchCancelled,
     MatchDeclined,
     MatchExpired,
+    MatchHeld,
     MatchProposed,
     MeetingArranged,
 )
 
-
-class MatchState(StrEnum):
-    """Where a match stands."""
-
-    PROPOSED = "proposed"
-    ANSWERED = "answered"
-    ACCEPTED = "accepted"
-    BEGUN = "begun"
-    DECLINED = "declined"
-    EXPIRED = "expired"
-    CANCELLED = "cancelled"
-
-
-AWAITING = frozenset({MatchState.PROPOSED, MatchState.ANSWERED})
-OPEN = AWAITING | {MatchState.ACCEPTED}
-
-EXPIRE_TIMER = "expire"
-"""Kind of the timer that ends a proposal; its key is the match's id."""
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """What makes a match: its two savoirs, why, until when, and who proposes (None: the platform)."""
-
-    offer: Savoir
-    request: Savoir
-    reasons: tuple[Reason, ...]
-    reason: str
-    """The reasons as one sentence that people understand."""
-    proposed_at: datetime
-    expires_at: datetime
-    proposer_id: str | None = None
+__all__ = ["AWAITING", "EXPIRE_TIMER", "OPEN", "Match", "MatchState", "Proposal"]
 
 
 class _Identity(TypedDict):
@@ -79,12 +59,15 @@ class Match(Aggregate):
 
     | from      | accept        | decline  | expire  | savoir gone | person gone | meeting, agreement | begin |
     |-----------|---------------|----------|---------|-------------|-------------|--------------------|-------|
+    | awaiting_facilitator (3) | refused | declined | expired | cancelled | cancelled | refused       | refused |
     | proposed  | answered      | declined | expired | cancelled   | cancelled   | refused            | refused |
     | answered  | accepted (1)  | declined | expired | cancelled   | cancelled   | refused            | refused |
     | accepted  | refused       | declined | refused | refused     | cancelled   | accepted           | begun (2) |
     | begun, declined, expired, cancelled | refused, whatever is asked | | | | | | |
 
     (1) by the other side; the same side twice is refused. (2) once an agreement is settled.
+    (3) begins so when one of the two is a minor: nobody but the facilitators of the minor's network
+    knows of it until they release it (proposed) or decline it; only they answer for the minor.
     A pair that has been a match is never proposed again, however that match ended.
     """
 
@@ -103,6 +86,11 @@ class Match(Aggregate):
     accepted_at: dict[Side, datetime] = field(default_factory=dict)
     declined_by: Side | None = None
     decline_reason: str = ""
+    decline_why: Why | None = None
+    likeness: float | None = None
+    minor_sides: frozenset[Side] = frozenset()
+    held_sides: frozenset[Side] = frozenset()
+    """Sides of minors whose facilitators have not released the match, also once it is closed."""
     meeting: Meeting | None = None
     agreement: Agreement | None = None
     exchange_id: str | None = None
@@ -113,6 +101,7 @@ class Match(Aggregate):
         offer, request = proposal.offer, proposal.request
         if offer.member_id == request.member_id:
             raise SameMemberError
+        minors = frozenset(side for side, each in proposal.savoirs.items() if each.is_minor)
         match = cls(
             match_id=match_id,
             offer_id=offer.savoir_id,
@@ -125,17 +114,12 @@ class Match(Aggregate):
             proposer_id=proposal.proposer_id,
             proposed_at=proposal.proposed_at,
             expires_at=proposal.expires_at,
+            likeness=proposal.likeness,
+            minor_sides=minors,
         )
-        match.record(
-            MatchProposed(
-                **match._identity(),
-                offer_title=offer.title,
-                request_title=request.title,
-                reason=proposal.reason,
-                proposer_id=proposal.proposer_id,
-                expires_at=proposal.expires_at,
-            )
-        )
+        match._hold(s for s in minors if match.pair.network(s) not in proposal.released_in)
+        if not match.held_sides:
+            match._announce_proposal()
         return match
 
     @property
@@ -148,14 +132,59 @@ class Match(Aggregate):
         """Say whether somebody has still to answer."""
         return self.state in AWAITING
 
+    @property
+    def is_answerable(self) -> bool:
+        """Say whether the two may answer: nothing is held from them."""
+        return self.state in ANSWERABLE
+
     def require_seen_by(self, actor: Actor) -> None:
-        """Raise MatchNotFoundError for whoever is neither of the two nor their facilitator."""
+        """Raise MatchNotFoundError for whoever is neither of the two nor their facilitator.
+
+        What was never released is seen by the facilitators of the minor's network alone.
+        """
         if not self.pair.is_seen_by(actor):
             raise MatchNotFoundError
+        whose = {self.pair.network(side) for side in self.minor_sides}
+        if self.held_sides and not whose & actor.accompanied:
+            raise MatchNotFoundError
+
+    def side_for(self, actor: Actor, on_behalf_of: str | None = None) -> Side:
+        """Return the side for which the actor answers, as the pair says.
+
+        Raise MinorAccompaniedError when that is a minor's, unless a facilitator of the minor's
+        network answers who is not one of the two.
+        """
+        side = self.pair.side_for(actor, on_behalf_of)
+        if side in self.minor_sides and not self.pair.is_accompanied_by(actor, side):
+            raise MinorAccompaniedError
+        return side
+
+    def release(self, actor: Actor, now: datetime, expires_at: datetime) -> None:
+        """Propose it to the two, or leave that to the other minor's facilitators."""
+        if self.state is not MatchState.AWAITING_FACILITATOR:
+            raise MatchNotHeldError(state=self.state)
+        freed = {side for side in self.held_sides if self.pair.is_accompanied_by(actor, side)}
+        if not freed:
+            raise MinorAccompaniedError
+        self.held_sides -= freed
+        if not self.held_sides:
+            self.state = MatchState.PROPOSED
+            self.proposed_at, self.expires_at = now, expires_at
+            self._announce_proposal()
+
+    def note_minor(self, member_id: str) -> None:
+        """Hold what was proposed before it was known that this person is a minor."""
+        side = self.pair.side_of(member_id)
+        if side is None or side in self.minor_sides:
+            return
+        self.minor_sides |= {side}
+        if self.state in AWAITING:
+            self.accepted_at.clear()
+            self._hold([side])
 
     def accept(self, side: Side, now: datetime) -> None:
         """Note that one side accepts; once both have, they can arrange to meet."""
-        if not self.is_awaiting or now >= self.expires_at:
+        if not self.is_answerable or now >= self.expires_at:
             raise MatchNotAwaitingError(state=self.state)
         if side in self.accepted_at:
             raise AlreadyAcceptedError
@@ -167,19 +196,21 @@ class Match(Aggregate):
             self.state = MatchState.ANSWERED
             self.record(MatchAnswered(**self._identity(), accepted_by=side))
 
-    def decline(self, side: Side, reason: str = "") -> None:
+    def decline(self, side: Side, reason: str = "", why: Why | None = None) -> None:
         """Note that one side declines, also after both accepted but before they began."""
         if self.state not in OPEN:
             raise MatchNotOpenError(state=self.state)
-        self.state, self.declined_by, self.decline_reason = MatchState.DECLINED, side, reason
-        self.record(MatchDeclined(**self._identity(), declined_by=side))
+        self.state, self.declined_by = MatchState.DECLINED, side
+        self.decline_reason, self.decline_why = reason, why
+        was_held = bool(self.held_sides)
+        self.record(MatchDeclined(**self._identity(), declined_by=side, why=why, was_held=was_held))
 
     def expire(self) -> None:
         """Note that nobody, or only one, answered in time."""
         if not self.is_awaiting:
             raise MatchNotAwaitingError(state=self.state)
         self.state = MatchState.EXPIRED
-        self.record(MatchExpired(**self._identity()))
+        self.record(MatchExpired(**self._identity(), was_held=bool(self.held_sides)))
 
     def cancel_without_savoir(self) -> None:
         """Cancel because the offer or the request has gone before both accepted."""
@@ -225,6 +256,30 @@ class Match(Aggregate):
         self.decline_reason = ""
         self.meeting = self.meeting and self.meeting.without_texts()
         self.agreement = self.agreement and self.agreement.without_texts()
+
+    def _announce_proposal(self) -> None:
+        self.record(
+            MatchProposed(
+                **self._identity(),
+                offer_title=self.offer_title,
+                request_title=self.request_title,
+                reason=self.reason,
+                proposer_id=self.proposer_id,
+                expires_at=self.expires_at,
+            )
+        )
+
+    def _hold(self, sides: Iterable[Side]) -> None:
+        """Keep it from the two until the facilitators of these minors have released it."""
+        held = frozenset(sides)
+        if not held:
+            return
+        self.state, self.held_sides = MatchState.AWAITING_FACILITATOR, self.held_sides | held
+        for network_id in sorted({self.pair.network(side) for side in held}):
+            held_in = MatchHeld(
+                **self._identity(), facilitated_network_id=network_id, proposer_id=self.proposer_id
+            )
+            self.record(held_in)
 
     def _cancel(self) -> None:
         self.state = MatchState.CANCELLED

@@ -1,6 +1,6 @@
 """What the rules of a match refuse."""
 
-from shared.errors import DomainError, InvalidError, NotFoundError
+from shared.errors import DomainError, ForbiddenError, InvalidError, NotFoundError
 
 
 class MatchNotFoundError(NotFoundError):
@@ -49,3 +49,15 @@ class PairKnownError(DomainError):
     """This offer and this request have been brought together before; never twice."""
 
     code = "pair_known"
+
+
+class MatchNotHeldError(DomainError):
+    """The match awaits no facilitator: it has been released, or it is closed."""
+
+    code = "match_not_held"
+
+
+class MinorAccompaniedError(ForbiddenError):
+    """For a minor only a facilitator of their network answers, who is not the other person."""
+
+    code = "minor_accompanied"

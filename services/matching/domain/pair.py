@@ -47,6 +47,11 @@ class Pair:
         """Say whether the actor is one of the two or a facilitator of either's network."""
         return any(actor.may_act_for(self.member(side), self.network(side)) for side in SIDES)
 
+    def is_accompanied_by(self, actor: Actor, side: Side) -> bool:
+        """Say whether the actor is a facilitator of this side's network and not one of the two."""
+        is_one_of_the_two = self.side_of(actor.member_id) is not None
+        return not is_one_of_the_two and self.network(side) in actor.accompanied
+
     def side_for(self, actor: Actor, on_behalf_of: str | None = None) -> Side:
         """Return the side for which the actor answers.
 

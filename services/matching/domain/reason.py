@@ -7,12 +7,18 @@ from typing import Literal
 ReasonCode = Literal[
     "shared_word",
     "near_word",
+    "synonym",
     "described_word",
+    "closeness",
+    "same_level",
+    "returns",
     "shared_theme",
     "same_network",
     "linked_network",
+    "near",
     "open_to_everyone",
     "facilitator",
+    "closes_ring",
 ]
 
 

@@ -1,5 +1,6 @@
 """Offers and requests as matching knows them from the facts of the board."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -7,9 +8,17 @@ from typing import Literal
 from shared.errors import DomainError, NotFoundError
 
 Kind = Literal["offer", "request"]
+Mode = Literal["any", "on_site", "remote"]
 
 SEARCH_TIMER = "search"
-"""Kind of the timer that looks for counterparts; its key is `search_key`."""
+"""Kind of the timer that lets the ranking read a savoir before it is compared; key: `search_key`."""
+
+COMPARE_TIMER = "compare"
+"""Kind of the timer that compares a savoir with its counterparts; its key is `search_key`.
+
+Apart from reading, in a later transaction: of two savoirs that are searched at once, the one that is
+compared last finds the other read.
+"""
 
 
 class SavoirNotFoundError(NotFoundError):
@@ -43,6 +52,11 @@ class Savoir:
     is_live: bool
     is_present: bool = True
     """False once the person has left the network or asked to be forgotten."""
+    mode: Mode = "any"
+    languages: Sequence[str] = ()
+    """Codes of languages; none means any."""
+    is_minor: bool = False
+    """True for the savoir of somebody under age: their network's facilitators come first."""
 
     @property
     def counterpart_kind(self) -> Kind:
@@ -58,3 +72,10 @@ class Savoir:
         if self.network_id == network_id or self.visibility == "everyone":
             return True
         return self.visibility == "linked" and self.network_id in linked
+
+    def can_be_learned_with(self, other: "Savoir") -> bool:
+        """Say whether two people could learn together at all: a way and a language of both."""
+        if {self.mode, other.mode} == {"on_site", "remote"}:
+            return False
+        own, others = set(self.languages), set(other.languages)
+        return not own or not others or bool(own & others)

@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from services.matching.adapters.french_reasons import told_to
 from services.matching.domain.actor import Actor
+from services.matching.domain.decline_reason import Why
 from services.matching.domain.exchange import Exchange, ExchangeState
 from services.matching.domain.match import Match, MatchState
 from services.matching.domain.pair import SIDES, Pair, Side
@@ -59,6 +60,9 @@ class MatchOut(BaseModel):
     awaiting: list[Side]
     declined_by: Side | None
     decline_reason: str | None
+    decline_why: Why | None
+    minor_sides: list[Side]
+    """For these sides only facilitators of their network answer."""
     meeting: MeetingOut | None
     agreement: AgreementOut | None
     exchange_id: str | None
@@ -84,9 +88,11 @@ class MatchOut(BaseModel):
             proposed_at=match.proposed_at,
             expires_at=match.expires_at,
             accepted_by=[each for each in SIDES if each in match.accepted_at],
-            awaiting=[s for s in SIDES if match.is_awaiting and s not in match.accepted_at],
+            awaiting=[s for s in SIDES if match.is_answerable and s not in match.accepted_at],
             declined_by=match.declined_by,
             decline_reason=match.decline_reason if _may_read_refusal(match, reader) else None,
+            decline_why=match.decline_why if _may_read_refusal(match, reader) else None,
+            minor_sides=sorted(match.minor_sides) if _accompanies_minor(match, reader) else [],
             meeting=MeetingOut(**vars(meeting)) if meeting else None,
             agreement=AgreementOut(**vars(agreement)) if agreement else None,
             exchange_id=match.exchange_id,
@@ -183,6 +189,11 @@ class SuggestionsOut(BaseModel):
 
 def _person(pair: Pair, side: Side, title: str) -> PersonOut:
     return PersonOut(member_id=pair.member(side), network_id=pair.network(side), savoir_title=title)
+
+
+def _accompanies_minor(match: Match, reader: Actor) -> bool:
+    """Only those who accompany a minor read here that there is one."""
+    return any(match.pair.network(side) in reader.accompanied for side in match.minor_sides)
 
 
 def _may_read_refusal(match: Match, reader: Actor) -> bool:

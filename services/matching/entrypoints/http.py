@@ -12,11 +12,13 @@ from services.matching.application.accept_match import AcceptMatch, accept_match
 from services.matching.application.arrange_meeting import ArrangeMeeting, arrange_meeting
 from services.matching.application.decline_match import DeclineMatch, decline_match
 from services.matching.application.propose_match import ProposeMatch, propose_match
+from services.matching.application.release_match import ReleaseMatch, release_match
 from services.matching.application.settle_agreement import SettleAgreement, settle_agreement
 from services.matching.domain.match import Match, MatchState
 from services.matching.domain.policy import ProposalPolicy
 from services.matching.entrypoints.answers import MatchesOut, MatchOut
 from services.matching.entrypoints.listing import ListAsked
+from services.matching.entrypoints.measures import DECLINED
 from services.matching.entrypoints.roles import ROLES, actor_of
 from services.matching.entrypoints.schemas import (
     AcceptIn,
@@ -118,10 +120,31 @@ async def post_refusal(
     """Decline a match; the pair is never proposed again."""
     require(ROLES, "answer_match", caller)
     answer, actor = body or DeclineIn(), actor_of(caller)
+    declined: list[str] = []
 
     async def use_case(transaction: Transaction) -> MatchOut:
-        command = DeclineMatch(str(match_id), actor, text_of(answer.on_behalf_of), answer.reason)
+        declined.append(answer.why or "unsaid")
+        behalf = text_of(answer.on_behalf_of)
+        command = DeclineMatch(str(match_id), actor, behalf, answer.reason, answer.why)
         return MatchOut.of(await decline_match(command, SqlUnitOfWork(transaction)), actor)
+
+    answered = await door.run(use_case)
+    for why in declined[-1:]:  # none when an earlier answer was given again, many when retried
+        DECLINED.labels(why).inc()
+    return answered
+
+
+@router.post("/matches/{match_id}/release", response_model=MatchOut)
+async def post_release(
+    match_id: UUID, caller: CurrentCaller, door: CommandDoor, policy: CurrentPolicy
+) -> Response:
+    """Let a match with a minor of a network that one accompanies be proposed to the two."""
+    require(ROLES, "answer_match", caller)
+    actor = actor_of(caller)
+
+    async def use_case(transaction: Transaction) -> MatchOut:
+        command = ReleaseMatch(str(match_id), actor, policy.answer_within)
+        return MatchOut.of(await release_match(command, SqlUnitOfWork(transaction)), actor)
 
     return await door.run(use_case)
 

@@ -27,7 +27,8 @@ def whose_list(
         require(ROLES, "read_network", caller, network)
     elif not FACILITATES & caller.roles(network):
         member = caller.member_id
-    return Page(member, network, None, text_of(after), limit + 1)
+    held_in = network if FACILITATES & caller.roles(network) else None
+    return Page(member, network, None, text_of(after), limit + 1, held_in)
 
 
 ListAsked = Annotated[Page, Depends(whose_list)]

@@ -8,9 +8,16 @@ FACILITATES = frozenset({"facilitator", "coordinator"})
 ROLES: RoleTable = {
     "read_matches": frozenset({"person"}),
     "read_network": FACILITATES,
+    "read_feedback": frozenset({"ops"}),
     "answer_match": frozenset({"person"}),
     "follow_exchange": frozenset({"person"}),
     "propose_match": FACILITATES,
+    "read_collective_matches": frozenset({"person"}),
+    "answer_collective_match": frozenset({"person"}),
+    "read_rings": frozenset({"person"}),
+    "answer_ring": frozenset({"person"}),
+    "plan_rings": FACILITATES,
+    "ask_advice": FACILITATES | {"member"},
 }
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from services.matching.domain.agreement import Agreement
+from services.matching.domain.decline_reason import Why
 from services.matching.domain.review import Review
 
 YEARS = range(2000, 2200)
@@ -60,6 +61,8 @@ class DeclineIn(AcceptIn):
     """A refusal, with a reason if one likes: only the person and facilitators read it."""
 
     reason: Annotated[Paragraphs, Field(max_length=500)] = ""
+    why: Why | None = None
+    """Kept with the match, and measured over all proposals."""
 
 
 class MeetingIn(_In):

@@ -12,7 +12,9 @@ from services.matching.adapters.unit_of_work import SqlUnitOfWork
 from services.matching.application.cancel_matches import CancelMatches, cancel_matches
 from services.matching.application.forget_member import ForgetMember, forget_member
 from services.matching.application.release_member import ReleaseMember, release_member
+from services.matching.application.shield_minor import ShieldMinor, shield_minor
 from services.matching.domain.savoir import SEARCH_TIMER, Kind, search_key
+from services.matching.entrypoints.subscribers_collective import hear_for_groups
 from shared.events.members import (
     MemberErased,
     MemberJoined,
@@ -80,6 +82,7 @@ def _keep(
         "languages": event.languages,
         "visibility": event.visibility,
         "expires_at": event.expires_at,
+        "group_size": event.group_size,
         "is_live": True,
         "returned_at": received.occurred_at,
         "version": received.sequence,
@@ -106,7 +109,7 @@ def _drop(
     transaction: Transaction,
 ) -> None:
     now = received.occurred_at
-    row = {
+    row: dict[str, object] = {
         "savoir_id": savoir_id,
         "kind": kind,
         "member_id": received.event.member_id,
@@ -117,6 +120,7 @@ def _drop(
         "languages": [],
         "visibility": "network",
         "expires_at": now,
+        "group_size": None,
         "is_live": False,
         "returned_at": now,
         "version": received.sequence,
@@ -142,6 +146,18 @@ async def on_request_worded(
     transaction.schedule(SEARCH_TIMER, key, transaction.now())
 
 
+@consumer.on(OfferUpdated)
+async def on_offer_reworded(received: Received[OfferUpdated], transaction: Transaction) -> None:
+    """Drop the edges of what the offer was; its search finds those of what it is."""
+    await SqlUnitOfWork(transaction).edges.drop_savoir(received.event.offer_id)
+
+
+@consumer.on(RequestUpdated)
+async def on_request_reworded(received: Received[RequestUpdated], transaction: Transaction) -> None:
+    """Drop the edges of what the request was."""
+    await SqlUnitOfWork(transaction).edges.drop_savoir(received.event.request_id)
+
+
 @consumer.on(OfferWithdrawn, OfferExpired)
 async def on_offer_lost(received: Received[OfferLost], transaction: Transaction) -> None:
     """Cancel what awaited an answer around the offer."""
@@ -161,18 +177,20 @@ async def on_membership(
     received: Received[MemberJoined | MemberRolesChanged], transaction: Transaction
 ) -> None:
     """Keep who is in which network."""
-    _keep_membership(received, list(received.event.roles), transaction)
+    event = received.event
+    _keep_membership(received, list(event.roles), event.is_minor, transaction)
 
 
 @consumer.on(MemberLeft, projection=True)
 async def on_departure(received: Received[MemberLeft], transaction: Transaction) -> None:
     """Keep that the person has left, so that an older fact does not bring them back."""
-    _keep_membership(received, None, transaction)
+    _keep_membership(received, None, False, transaction)
 
 
 def _keep_membership(
     received: Received[MemberJoined | MemberRolesChanged] | Received[MemberLeft],
     roles: list[str] | None,
+    is_minor: bool,
     transaction: Transaction,
 ) -> None:
     row = {
@@ -181,9 +199,19 @@ def _keep_membership(
         "network_id": received.event.network_id,
         "roles": roles or [],
         "is_active": roles is not None,
+        "is_minor": is_minor,
         "version": received.sequence,
     }
     transaction.write(KEEP_MEMBERSHIP, row)
+
+
+@consumer.on(MemberJoined, MemberRolesChanged)
+async def on_minor(
+    received: Received[MemberJoined | MemberRolesChanged], transaction: Transaction
+) -> None:
+    """Put what is open with a minor into the hands of their facilitators, if it is not yet."""
+    if received.event.is_minor:
+        await shield_minor(ShieldMinor(received.event.member_id), SqlUnitOfWork(transaction))
 
 
 @consumer.on(MemberLeft)
@@ -222,6 +250,16 @@ async def on_link(
     transaction.write(KEEP_LINK, row)
 
 
+@consumer.on(NetworksUnlinked)
+async def on_networks_unlinked(
+    received: Received[NetworksUnlinked], transaction: Transaction
+) -> None:
+    """Drop the edges that only the link allowed, unless the two are linked again."""
+    uow, event = SqlUnitOfWork(transaction), received.event
+    if event.other_network_id not in await uow.savoirs.linked_networks(event.network_id):
+        await uow.edges.drop_between(event.network_id, event.other_network_id)
+
+
 @consumer.on(NetworksLinked)
 async def on_networks_linked(received: Received[NetworksLinked], transaction: Transaction) -> None:
     """Look anew for what the two networks may now show each other."""
@@ -236,5 +274,9 @@ async def on_network(
     """Keep where the network is."""
     row = received.event.model_dump(
         include={"network_id", "title", "kind", "town", "department", "country", "time_zone"}
+        | {"latitude", "longitude"}
     )
     transaction.write(KEEP_NETWORK, {**row, "version": received.sequence})
+
+
+hear_for_groups(consumer)

@@ -1,13 +1,14 @@
 """Networks and their links in PostgreSQL."""
 
-import unicodedata
 from dataclasses import asdict
 
 from asyncpg import Record
 from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy.dialects.postgresql import UUID
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from services.members.adapters.tables import link, network
+from services.members.adapters.town_names import plain
 from services.members.domain.link import Link, LinkAlreadyAskedError, LinkNotFoundError, LinkStatus
 from services.members.domain.network import Network, NetworkNotFoundError, NetworkProfile
 from shared.storage.transaction import Transaction
@@ -21,6 +22,12 @@ FIND = (
     .with_for_update(key_share=True)
 )
 EXISTS = select(network.c.network_id).where(network.c.network_id == bindparam("network_id"))
+UNPLACED = (
+    select(network.c.network_id)
+    .where(network.c.latitude.is_(None), network.c.network_id > bindparam("after", type_=UUID))
+    .order_by(network.c.network_id)
+    .limit(bindparam("limit"))
+)
 ADD = insert(network).values({column.name: bindparam(column.name) for column in network.c})
 SAVE = (
     update(network)
@@ -54,12 +61,6 @@ SAVE_LINK = (
 )
 
 
-def plain(text: str) -> str:
-    """Return `text` without accents and capitals, as searches compare it."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-
-
 class SqlNetworks:
     """Networks of one transaction."""
 
@@ -78,6 +79,11 @@ class SqlNetworks:
         """Raise NetworkNotFoundError unless it exists."""
         if await self._transaction.fetch_one(EXISTS, network_id=network_id) is None:
             raise NetworkNotFoundError
+
+    async def unplaced(self, after: str, limit: int) -> list[str]:
+        """Return ids of networks without a place, in their order, after the one with this id."""
+        rows = await self._transaction.fetch_all(UNPLACED, after=after, limit=limit)
+        return [row["network_id"] for row in rows]
 
     def add(self, network: Network) -> None:
         """Keep a new network."""

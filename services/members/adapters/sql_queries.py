@@ -18,9 +18,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 
-from services.members.adapters.sql_networks import plain
 from services.members.adapters.sql_people import details_of
 from services.members.adapters.tables import link, membership, network, person, session
+from services.members.adapters.town_names import plain
 from services.members.domain.directory import Entry, entry_of
 from services.members.domain.membership import MembershipStatus
 from shared.storage.transaction import Transaction

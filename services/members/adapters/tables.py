@@ -1,6 +1,6 @@
 """The tables of members, as SQLAlchemy Core sees them."""
 
-from sqlalchemy import Boolean, Column, DateTime, Integer, MetaData, Table, Text
+from sqlalchemy import Boolean, Column, DateTime, Double, Integer, MetaData, Table, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 
 metadata = MetaData()
@@ -18,6 +18,8 @@ network = Table(
     Column("time_zone", Text),
     Column("languages", ARRAY(Text)),
     Column("is_affiliated", Boolean),
+    Column("latitude", Double),
+    Column("longitude", Double),
     Column("search_text", Text),
     Column("version", Integer),
 )

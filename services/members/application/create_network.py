@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from services.members.application.ports import UnitOfWork
+from services.members.application.locate_network import LocateNetwork, locate_network
+from services.members.application.ports import Gazetteer, UnitOfWork
 from services.members.domain.membership import Membership, expect_charter
 from services.members.domain.network import Network, NetworkProfile
 
@@ -16,11 +17,12 @@ class CreateNetwork:
     has_accepted_charter: bool
 
 
-async def create_network(command: CreateNetwork, uow: UnitOfWork) -> Network:
-    """Create the network and its founder's membership."""
+async def create_network(command: CreateNetwork, uow: UnitOfWork, gazetteer: Gazetteer) -> Network:
+    """Create the network, in its place if that is known, and its founder's membership."""
     expect_charter(command.has_accepted_charter)
     founder = await uow.people.get(command.founder_id)
-    network = Network.create(uow.new_id(), command.profile)
+    profile = await locate_network(LocateNetwork(command.profile), gazetteer)
+    network = Network.create(uow.new_id(), profile)
     uow.networks.add(network)
     membership = Membership(
         membership_id=uow.new_id(),

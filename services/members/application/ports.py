@@ -8,6 +8,7 @@ from services.members.domain.mail import Addressee, Mail, Notice, WaitingCode
 from services.members.domain.membership import Membership, Others
 from services.members.domain.network import Network
 from services.members.domain.person import Person
+from services.members.domain.place import Place
 from services.members.domain.printed_code import PrintedCode
 from services.members.domain.session import Session
 from services.members.domain.sign_in import SignIn
@@ -21,6 +22,9 @@ class Networks(Protocol):
 
     async def expect(self, network_id: str) -> None:
         """Raise NetworkNotFoundError unless it exists."""
+
+    async def unplaced(self, after: str, limit: int) -> list[str]:
+        """Return ids of networks without a place, in their order, after the one with this id."""
 
     def add(self, network: Network) -> None:
         """Keep a new network."""
@@ -223,6 +227,13 @@ class UnitOfWork(Protocol):
 
     def cancel(self, kind: str, key: str) -> None:
         """Cancel a timer."""
+
+
+class Gazetteer(Protocol):
+    """Knows where towns are."""
+
+    async def find(self, town: str, department: str, country: str) -> Place | None:
+        """Return a town's centre; None when it is not known, or not which of several."""
 
 
 class Secrets(Protocol):

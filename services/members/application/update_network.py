@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from services.members.application.ports import UnitOfWork
+from services.members.application.locate_network import LocateNetwork, locate_network
+from services.members.application.ports import Gazetteer, UnitOfWork
 from services.members.domain.network import Network, NetworkProfile
 
 
@@ -14,9 +15,10 @@ class UpdateNetwork:
     profile: NetworkProfile
 
 
-async def update_network(command: UpdateNetwork, uow: UnitOfWork) -> Network:
-    """Replace the network's profile."""
+async def update_network(command: UpdateNetwork, uow: UnitOfWork, gazetteer: Gazetteer) -> Network:
+    """Replace the network's profile; its place stays for as long as its town does."""
     network = await uow.networks.get(command.network_id)
-    network.update(command.profile)
+    described = LocateNetwork(command.profile, network.profile)
+    network.update(await locate_network(described, gazetteer))
     uow.networks.save(network)
     return network

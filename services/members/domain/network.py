@@ -1,7 +1,8 @@
 """Réseau: a local network of reciprocal exchanges of savoirs."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
+from services.members.domain.place import Place
 from shared.aggregate import Aggregate
 from shared.errors import NotFoundError
 from shared.events.members import NetworkCreated, NetworkKind, NetworkUpdated
@@ -30,6 +31,25 @@ class NetworkProfile:
     languages: list[str]
     is_affiliated: bool
     """True when the network belongs to the movement's federation."""
+    latitude: float | None = None
+    """Of the town's centre, in degrees north; None, as the longitude, where it is not known."""
+    longitude: float | None = None
+    """In degrees east."""
+
+    @property
+    def place(self) -> Place | None:
+        """Return where the network's town lies, if that is known."""
+        return Place.given(self.latitude, self.longitude)
+
+    def at(self, place: Place | None) -> "NetworkProfile":
+        """Return the same profile with this place."""
+        latitude, longitude = place or (None, None)
+        return replace(self, latitude=latitude, longitude=longitude)
+
+    def is_in_town_of(self, other: "NetworkProfile") -> bool:
+        """Say whether both name the same town in the same words."""
+        mine = (self.town, self.department, self.country)
+        return mine == (other.town, other.department, other.country)
 
 
 @dataclass(kw_only=True)

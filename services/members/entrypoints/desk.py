@@ -1,4 +1,4 @@
-"""What the doors of members need beside the database: secrets, the token signer, the mail server."""
+"""What the doors of members need beside the database: secrets, the token signer, the gazetteer."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from services.members.adapters.hmac_secrets import HmacSecrets
 from services.members.adapters.jwt_signer import JwtSigner
+from services.members.application.ports import Gazetteer
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class Desk:
     secrets: HmacSecrets
     signer: JwtSigner
     first_ops_email: str | None
+    gazetteer: Gazetteer
     code_waits: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a sign-in mail has been committed, so that it leaves at once."""
 

@@ -21,6 +21,7 @@ from services.members.application.refuse_link import RefuseLink, refuse_link
 from services.members.application.update_network import UpdateNetwork, update_network
 from services.members.domain.network import Network, NetworkNotFoundError
 from services.members.entrypoints.callers import CurrentCaller
+from services.members.entrypoints.desk import CurrentDesk
 from services.members.entrypoints.pages import CurrentPage, next_after
 from services.members.entrypoints.roles import FACILITATORS, ROLES
 from services.members.entrypoints.schemas import (
@@ -58,27 +59,30 @@ CurrentSearch = Annotated[NetworkSearch, Depends(search_of)]
 
 
 @router.post("/networks", status_code=201, response_model=NetworkOut)
-async def post_network(body: NewNetworkIn, caller: CurrentCaller, door: CommandDoor) -> Response:
+async def post_network(
+    body: NewNetworkIn, caller: CurrentCaller, door: CommandDoor, desk: CurrentDesk
+) -> Response:
     """Found a network and become its coordinator; refresh your token to have the role in it."""
     require(ROLES, "create_network", caller)
     command = CreateNetwork(body.profile(), caller.member_id, body.has_accepted_charter)
 
     async def use_case(transaction: Transaction) -> NetworkOut:
-        return _network(await create_network(command, SqlUnitOfWork(transaction)))
+        uow = SqlUnitOfWork(transaction)
+        return _network(await create_network(command, uow, desk.gazetteer))
 
     return await door.run(use_case, status=201)
 
 
 @router.put("/networks/{network_id}", response_model=NetworkOut)
 async def put_network(
-    network_id: UUID, body: NetworkIn, caller: CurrentCaller, door: CommandDoor
+    network_id: UUID, body: NetworkIn, caller: CurrentCaller, door: CommandDoor, desk: CurrentDesk
 ) -> Response:
     """Describe a network anew; for its coordinators."""
     require(ROLES, "update_network", caller, str(network_id))
 
     async def use_case(transaction: Transaction) -> NetworkOut:
-        command = UpdateNetwork(str(network_id), body.profile())
-        return _network(await update_network(command, SqlUnitOfWork(transaction)))
+        command, uow = UpdateNetwork(str(network_id), body.profile()), SqlUnitOfWork(transaction)
+        return _network(await update_network(command, uow, desk.gazetteer))
 
     return await door.run(use_case)
 

@@ -2,6 +2,10 @@
 
 MESSAGES = {
     "network_not_found": "Ce réseau n'existe pas",
+    "place_invalid": (
+        "Indiquez ensemble la latitude (de -90 à 90 degrés) et la longitude (de -180 à 180 degrés)"
+        " du centre de la commune, ou ni l'une ni l'autre"
+    ),
     "link_not_found": "Ce lien entre réseaux n'existe pas",
     "link_to_itself": "Un réseau ne peut pas être lié à lui-même",
     "link_already_asked": "Ces deux réseaux sont déjà liés, ou une demande attend sa réponse",

@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from services.members.domain.network import NetworkProfile
+from services.members.domain.place import Place
 from shared.events.members import NetworkKind, NetworkRole
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -54,10 +55,15 @@ class NetworkIn(BaseModel):
     )
     languages: Annotated[list[Language], Field(min_length=1, max_length=10)] = ["fr"]
     is_affiliated: bool = False
+    latitude: float | None = None
+    """Of the town's centre, in degrees north; found from the town when neither is given."""
+    longitude: float | None = None
+    """In degrees east."""
 
     def profile(self) -> NetworkProfile:
-        """Return it as the domain holds it."""
-        return NetworkProfile(**self.model_dump(include=set(NetworkIn.model_fields)))
+        """Return it as the domain holds it; raise PlaceInvalidError."""
+        place = Place.given(self.latitude, self.longitude)
+        return NetworkProfile(**self.model_dump(include=set(NetworkIn.model_fields))).at(place)
 
 
 class NewNetworkIn(NetworkIn):
@@ -79,6 +85,8 @@ class NetworkOut(Out):
     time_zone: str
     languages: list[str]
     is_affiliated: bool
+    latitude: float | None
+    longitude: float | None
 
 
 class NetworkPage(Out):

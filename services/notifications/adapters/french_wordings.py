@@ -6,8 +6,10 @@ from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from pydantic import BaseModel
 
 from services.notifications.adapters.french_dates import day, moment, zone_of
+from services.notifications.adapters.rings import ring_around
 from services.notifications.domain.kind import Kind
 from services.notifications.domain.notification import Mail, Wording
 
@@ -29,6 +31,8 @@ _words = Environment(
 _pages = Environment(loader=FileSystemLoader(FOLDER), undefined=StrictUndefined, autoescape=True)
 _pages.filters["paragraphs"] = lambda body: body.split("\n\n")
 _words.filters["quoted"] = "« {} »".format
+_words.filters["around"] = ring_around
+_words.globals["in_letters"] = ("", "une", "deux", "trois", "quatre")
 _words.globals["said"] = _words.get_template("said.txt").module
 
 LINKS = {
@@ -41,12 +45,15 @@ LINKS = {
     Kind.RECIPROCITY_REACHED: "/networks/{network_id}/board",
     Kind.RECIPROCITY_LOST: "/networks/{network_id}/board",
     Kind.SAVOIR_SUGGESTED: "/suggestions/{suggestion_id}",
+    Kind.COLLECTIVE_SPLIT: "/collective-matches/{new_collective_match_id}",
 }
 """Where each kind leads; the others by the first word of their names, below."""
 
 LINKS_BY_FAMILY = {
     "match": "/matches/{match_id}",
     "meeting": "/matches/{match_id}",
+    "ring": "/rings/{ring_id}",
+    "collective": "/collective-matches/{collective_match_id}",
     "exchange": "/exchanges/{exchange_id}",
     "review": "/exchanges/{exchange_id}",
     "registration": "/sessions/{session_id}",
@@ -94,6 +101,10 @@ class FrenchWordings:
 
 def _one_line(value: object) -> object:
     """Keep what people typed from breaking out of the line that quotes it, and from posing as our blank."""
+    if isinstance(value, list | tuple):
+        return [_one_line(each) for each in value]
+    if isinstance(value, BaseModel):
+        return {name: _one_line(each) for name, each in value}
     if not isinstance(value, str):
         return value
     return " ".join(value.split())[:LONGEST_QUOTE].replace("{first_name}", "{ first_name }")

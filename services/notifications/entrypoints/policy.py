@@ -7,10 +7,17 @@ from typing import Any
 from services.notifications.adapters.sql_scenes import Scene
 from services.notifications.domain.kind import Kind
 from services.notifications.domain.recipient import Audience
-from shared.events import matching, members, savoirs, trainings
+from shared.events import matching, matching_groups, members, savoirs, trainings
 from shared.events.contract import Event
 
 Told = Callable[[Any], Audience]
+MatchNews = (
+    matching.MatchProposed
+    | matching.MatchAnswered
+    | matching.MatchAccepted
+    | matching.MatchDeclined
+    | matching.MatchExpired
+)
 Author = Callable[[Any, Scene], str | None]
 
 
@@ -32,6 +39,11 @@ def the_registered(event: trainings.SessionConfirmed) -> Audience:
 def the_facilitators(event: members.MembershipState) -> Audience:
     """The facilitators of the network."""
     return Audience(facilitators_of=event.network_id)
+
+
+def the_minors_facilitators(event: matching.MatchHeld) -> Audience:
+    """The facilitators of the network of the minor for whom a match is held."""
+    return Audience(facilitators_of=event.facilitated_network_id)
 
 
 def the_training_office(_: Event) -> Audience:
@@ -69,6 +81,52 @@ def the_ender(event: matching.ExchangeCompleted) -> Audience:
     return Audience(tuple({event.ended_by} & {event.offerer_id, event.requester_id}))
 
 
+def was_known_to_them(event: matching.MatchDeclined | matching.MatchExpired) -> bool:
+    """Say whether the two had ever been told of the match."""
+    return not event.was_held and stands_alone(event)
+
+
+def stands_alone(event: MatchNews) -> bool:
+    """Say whether the fact is told by itself: what comes of a ring is told once, with the ring."""
+    return event.ring_id is None
+
+
+def the_circle(event: matching.RingFact) -> Audience:
+    """Everybody in the ring."""
+    return Audience(tuple(event.member_ids))
+
+
+def those_who_did_not_hear(event: matching.RingBroken) -> Audience:
+    """Everybody in the ring, without the two who are told what became of their match."""
+    told = {
+        member_id
+        for link in event.links
+        if link.match_id == event.match_id and event.cause != "cancelled"
+        for member_id in (link.giver_id, link.receiver_id)
+    }
+    return Audience(tuple(each for each in event.member_ids if each not in told))
+
+
+def the_invited(event: matching_groups.CollectiveInvitation) -> Audience:
+    """Those who have a place in a group and have still to answer."""
+    return Audience((*event.offerer_ids, *event.requester_ids))
+
+
+def the_group(event: matching_groups.CollectiveMatchConfirmed) -> Audience:
+    """Everybody who has joined a group."""
+    return Audience((*event.offerer_ids, *event.requester_ids))
+
+
+def the_members(event: Any) -> Audience:
+    """Everybody whom the fact names, all alike."""
+    return Audience(tuple(event.member_ids))
+
+
+def is_over_for_all(event: matching_groups.CollectiveMatchDissolved) -> bool:
+    """Say whether people are told that a group is over: not of one that has met or goes on."""
+    return event.ending not in ("held", "merged")
+
+
 def is_news_to_the_person(event: trainings.RegistrationCancelled) -> bool:
     """Say whether a cancelled registration is told: not to whom it comes from, nor told already.
 
@@ -97,11 +155,80 @@ POLICY: tuple[Rule, ...] = (
     Rule(savoirs.RequestExpired, Kind.REQUEST_EXPIRED, the_person),
     Rule(savoirs.ReciprocityReached, Kind.RECIPROCITY_REACHED, the_person),
     Rule(savoirs.ReciprocityLost, Kind.RECIPROCITY_LOST, the_person),
-    Rule(matching.MatchProposed, Kind.MATCH_PROPOSED, both, the_named("proposer_id")),
-    Rule(matching.MatchAnswered, Kind.MATCH_ANSWERED, both, the_side("accepted_by")),
-    Rule(matching.MatchAccepted, Kind.MATCH_ACCEPTED, both, the_last_accepter),
-    Rule(matching.MatchDeclined, Kind.MATCH_DECLINED, both, the_side("declined_by")),
-    Rule(matching.MatchExpired, Kind.MATCH_EXPIRED, both),
+    Rule(matching.MatchHeld, Kind.MATCH_HELD, the_minors_facilitators, the_named("proposer_id")),
+    Rule(
+        matching.MatchProposed,
+        Kind.MATCH_PROPOSED,
+        both,
+        the_named("proposer_id"),
+        stands_alone,
+    ),
+    Rule(
+        matching.MatchAnswered,
+        Kind.MATCH_ANSWERED,
+        both,
+        the_side("accepted_by"),
+        stands_alone,
+    ),
+    Rule(matching.MatchAccepted, Kind.MATCH_ACCEPTED, both, the_last_accepter, stands_alone),
+    Rule(matching.RingProposed, Kind.RING_PROPOSED, the_circle, the_named("proposer_id")),
+    Rule(matching.RingAccepted, Kind.RING_ACCEPTED, the_circle, the_named("accepted_by")),
+    Rule(matching.RingDeclined, Kind.RING_DECLINED, the_circle, the_named("declined_by")),
+    Rule(matching.RingBroken, Kind.RING_BROKEN, those_who_did_not_hear, the_named("caused_by")),
+    Rule(matching.RingExpired, Kind.RING_EXPIRED, the_circle),
+    Rule(
+        matching.MatchDeclined,
+        Kind.MATCH_DECLINED,
+        both,
+        the_side("declined_by"),
+        was_known_to_them,
+    ),
+    Rule(matching.MatchExpired, Kind.MATCH_EXPIRED, both, is_told=was_known_to_them),
+    Rule(
+        matching_groups.CollectiveMatchProposed,
+        Kind.COLLECTIVE_PROPOSED,
+        the_invited,
+        is_told=lambda event: event.split_from is None,
+    ),
+    Rule(matching_groups.CollectiveMatchExtended, Kind.COLLECTIVE_PROPOSED, the_invited),
+    Rule(
+        matching_groups.CollectiveMatchJoined,
+        Kind.COLLECTIVE_PLACE_FOUND,
+        the_person,
+        is_told=lambda event: event.is_from_waiting,
+    ),
+    Rule(
+        matching_groups.CollectiveMatchWaitlisted,
+        Kind.COLLECTIVE_PLACE_LOST,
+        the_person,
+        is_told=lambda event: event.was_joined,
+    ),
+    Rule(matching_groups.CollectiveMatchConfirmed, Kind.COLLECTIVE_CONFIRMED, the_group),
+    Rule(
+        matching_groups.GatheringSuggested,
+        Kind.COLLECTIVE_GATHERING,
+        the_members,
+        the_named("suggested_by"),
+    ),
+    Rule(
+        matching_groups.CollectiveMatchSplit,
+        Kind.COLLECTIVE_SPLIT,
+        the_members,
+        the_named("split_by"),
+    ),
+    Rule(
+        matching_groups.CollectiveMatchMerged,
+        Kind.COLLECTIVE_MERGED,
+        the_members,
+        the_named("merged_by"),
+    ),
+    Rule(
+        matching_groups.CollectiveMatchDissolved,
+        Kind.COLLECTIVE_DISSOLVED,
+        the_members,
+        the_named("dissolved_by"),
+        is_over_for_all,
+    ),
     Rule(matching.MeetingArranged, Kind.MEETING_ARRANGED, both, the_named("arranged_by")),
     Rule(matching.ExchangeStarted, Kind.EXCHANGE_STARTED, both, the_named("started_by")),
     Rule(matching.ExchangeCompleted, Kind.EXCHANGE_COMPLETED, both, the_named("ended_by")),

@@ -17,7 +17,7 @@ from shared.errors import DomainError
 from shared.storage.transaction import Transaction
 
 WORDING = (
-    "title description themes level format mode languages availability visibility".split()  # noqa: SIM905 - nine quoted words would hide them
+    "title description themes level format mode languages availability visibility group_size".split()  # noqa: SIM905 - ten quoted words would hide them
 )
 
 
@@ -185,6 +185,7 @@ def _terms(row: Record) -> SavoirTerms:
         languages=tuple(row["languages"]),
         availability=row["availability"],
         visibility=row["visibility"],
+        group_size=row["group_size"],
     )
 
 

@@ -35,6 +35,7 @@ savoir = Table(
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("expires_at", DateTime(timezone=True), nullable=False),
     Column("version", Integer, nullable=False),
+    Column("group_size", Integer),
     Column("folded", Text, Computed("savoir_words(title, themes)")),
     Column("search", TSVECTOR, Computed("savoir_vector(title, themes, description)")),
 )

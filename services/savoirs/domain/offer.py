@@ -141,4 +141,5 @@ class Offer(Aggregate):
             "languages": list(terms.languages),
             "visibility": terms.visibility,
             "expires_at": self.expires_at,
+            "group_size": terms.group_size,
         }

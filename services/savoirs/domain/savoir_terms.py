@@ -32,6 +32,12 @@ class UnknownLanguageTagError(InvalidError):
     code = "unknown_language_tag"
 
 
+class GroupSizeForTwoError(InvalidError):
+    """A savoir that is learnt by one person alone has no group size."""
+
+    code = "group_size_for_two"
+
+
 class ExpiryOutOfBoundsError(InvalidError):
     """The wanted end is past, or later than a savoir may stay without being renewed."""
 
@@ -59,6 +65,8 @@ class SavoirTerms:
     languages: tuple[str, ...] = ("fr",)
     availability: str = ""
     visibility: Visibility = "network"
+    group_size: int | None = None
+    """How many may learn at once from an offer; None: not said, and always for a request."""
 
     def checked(self) -> "SavoirTerms":
         """Return the terms in their one spelling; raise what is wrong with them."""
@@ -67,6 +75,8 @@ class SavoirTerms:
         )
         if len(terms.themes) > MOST_THEMES:
             raise TooManyThemesError(most=MOST_THEMES)
+        if terms.group_size is not None and terms.format == "one_to_one":
+            raise GroupSizeForTwoError
         for language in terms.languages:
             if not LANGUAGE.fullmatch(language):
                 raise UnknownLanguageTagError(language=language)

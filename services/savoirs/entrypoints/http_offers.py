@@ -16,9 +16,9 @@ from services.savoirs.domain.offer import Offer, OfferNotFoundError
 from services.savoirs.entrypoints.asking import AnyCaller, FreshnessHere
 from services.savoirs.entrypoints.roles import ROLES, actor_of
 from services.savoirs.entrypoints.schemas import (
+    OfferIn,
     OfferOut,
-    SavoirIn,
-    WordingIn,
+    OfferWordingIn,
     as_seen_by,
     offer_out,
 )
@@ -31,7 +31,7 @@ router = APIRouter(tags=["offers"])
 
 @router.post("/offers", status_code=201, response_model=OfferOut)
 async def post_offer(
-    body: SavoirIn, caller: CurrentCaller, door: CommandDoor, freshness: FreshnessHere
+    body: OfferIn, caller: CurrentCaller, door: CommandDoor, freshness: FreshnessHere
 ) -> Response:
     """Put an offer on the board, one's own or, as a facilitator, a member's."""
     require(ROLES, "publish", caller)
@@ -66,7 +66,7 @@ async def get_offer(offer_id: UUID, caller: AnyCaller, door: CommandDoor) -> Off
 
 @router.put("/offers/{offer_id}", response_model=OfferOut)
 async def put_offer(
-    offer_id: UUID, body: WordingIn, caller: CurrentCaller, door: CommandDoor
+    offer_id: UUID, body: OfferWordingIn, caller: CurrentCaller, door: CommandDoor
 ) -> Response:
     """Word an offer anew; what is left out takes its usual value."""
     require(ROLES, "publish", caller)

@@ -15,6 +15,7 @@ MESSAGES: Mapping[str, str] = {
     "contact_in_text": "N'écrivez ni adresse électronique ni numéro de téléphone : "
     "c'est la mise en relation qui vous permettra d'échanger vos coordonnées",
     "too_many_themes": "Choisissez au plus {most} thèmes",
+    "group_size_for_two": "Une offre pour une seule personne à la fois n'a pas de taille de groupe",
     "unknown_language_tag": "La langue « {language} » n'est pas reconnue : écrivez par exemple fr, en ou pt-BR",
     "expiry_out_of_bounds": "La date de fin doit être à venir, et au plus tard dans {days} jours",
 }

@@ -1,6 +1,7 @@
 """What comes in and goes out over HTTP."""
 
 import unicodedata
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
@@ -80,6 +81,21 @@ class SavoirIn(WordingIn):
     """When it leaves the board unless it is renewed; at most and usually 180 days from now."""
 
 
+class OfferWordingIn(WordingIn):
+    """How an offer is worded."""
+
+    group_size: Annotated[int, Field(ge=2, le=50)] | None = None
+    """How many may learn at once; left out: not said."""
+
+    def terms(self) -> SavoirTerms:
+        """Return the wording as the rules know it."""
+        return replace(super().terms(), group_size=self.group_size)
+
+
+class OfferIn(OfferWordingIn, SavoirIn):
+    """A new offer."""
+
+
 class SavoirOut(BaseModel):
     """What offers and requests show alike."""
 
@@ -104,6 +120,7 @@ class OfferOut(SavoirOut):
 
     kind: Literal["offer"] = "offer"
     offer_id: str
+    group_size: int | None
 
 
 class RequestOut(SavoirOut):
@@ -173,7 +190,7 @@ class HintsOut(BaseModel):
 
 def offer_out(offer: Offer) -> OfferOut:
     """Return an offer as it is shown."""
-    return OfferOut(offer_id=offer.offer_id, **_shown(offer))
+    return OfferOut(offer_id=offer.offer_id, group_size=offer.terms.group_size, **_shown(offer))
 
 
 def request_out(request: Request) -> RequestOut:

@@ -1,7 +1,7 @@
 """A running matching service on a database of its own, people with tokens, and facts to tell it."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,12 +15,13 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import FastAPI
 
-from services.matching.bootstrap import POLICY, build
+from services.matching.bootstrap import COLLECTIVE, POLICY, build
+from services.matching.entrypoints.collective_timers import collective_timers_of
 from services.matching.entrypoints.subscribers import consumer
 from services.matching.entrypoints.timers import timers_of
 from shared.clock import HeldClock
 from shared.events.contract import Event
-from shared.events.members import MemberJoined, MemberLeft, NetworksLinked
+from shared.events.members import MemberJoined, MemberLeft, NetworkCreated, NetworksLinked
 from shared.events.savoirs import (
     OfferCreated,
     OfferState,
@@ -57,7 +58,9 @@ class World:
     place: Place
     numbers: "count[int]" = field(default_factory=lambda: count(1))
 
-    def as_(self, member_id: str, **roles: list[str]) -> dict[str, str]:
+    def as_(
+        self, member_id: str, movement: Sequence[str] = (), **roles: list[str]
+    ) -> dict[str, str]:
         """Return the headers of somebody who is signed in; roles by garden or library."""
         networks = {{"garden": GARDEN, "library": LIBRARY}[name]: of for name, of in roles.items()}
         now = datetime.now(UTC)  # noqa: TID251 - tokens are verified against the machine's clock
@@ -67,6 +70,7 @@ class World:
             "iat": now,
             "exp": now + timedelta(minutes=5),
             "networks": networks,
+            "movement": list(movement),
         }
         token = jwt.encode(claims, self.key, algorithm="EdDSA", headers={"kid": "test"})
         return {"Authorization": f"Bearer {token}"}
@@ -133,13 +137,15 @@ class World:
             event = RequestWithdrawn(request_id=savoir_id, member_id=BOB, network_id=GARDEN)
         return self.received(event, savoir_id, sequence)
 
-    def joined(self, member_id: str, network_id: str, sequence: int = 1) -> Received[Event]:
+    def joined(
+        self, member_id: str, network_id: str, sequence: int = 1, *, is_minor: bool = False
+    ) -> Received[Event]:
         """Return the fact that a person has become a member."""
         event = MemberJoined(
             member_id=member_id,
             network_id=network_id,
             roles=["member"],
-            is_minor=False,
+            is_minor=is_minor,
             has_mailbox=True,
         )
         return self.received(event, membership_of(member_id, network_id), sequence)
@@ -149,6 +155,25 @@ class World:
         event = MemberLeft(member_id=member_id, network_id=network_id)
         return self.received(event, membership_of(member_id, network_id), sequence)
 
+    def network(self, network_id: str, town: tuple[float, float] | None) -> Received[Event]:
+        """Return the fact that a network is there, in a town at a latitude and longitude."""
+        latitude, longitude = town or (None, None)
+        event = NetworkCreated(
+            network_id=network_id,
+            title="RERS",
+            kind="town",
+            has_legal_form=False,
+            town="",
+            department="",
+            country="FR",
+            time_zone="Europe/Paris",
+            languages=["fr"],
+            is_affiliated=False,
+            latitude=latitude,
+            longitude=longitude,
+        )
+        return self.received(event, network_id)
+
     def linked(self) -> Received[Event]:
         """Return the fact that GARDEN and LIBRARY are linked."""
         link_id = an_id("link")
@@ -157,15 +182,22 @@ class World:
 
     async def fire_timers(self) -> None:
         """Fire all timers that are due, and wait for those that the service itself has taken."""
-        due = Timers(self.database, timers_of(POLICY))
+        timers = {**timers_of(POLICY), **collective_timers_of(COLLECTIVE)}
+        due = Timers(self.database, timers)
         while await due.fire_one():
             pass
 
         async def nothing_is_due() -> bool:
-            seen = "SELECT NOT EXISTS (SELECT FROM timer WHERE due_at <= $1)"
-            return cast(bool, await self.database.pool.fetchval(seen, self.clock.now()))
+            seen = "SELECT NOT EXISTS (SELECT FROM timer WHERE due_at <= $1 AND kind = ANY ($2))"
+            now, kinds = self.clock.now(), list(due.on)
+            return cast(bool, await self.database.pool.fetchval(seen, now, kinds))
 
         await eventually(nothing_is_due)
+
+    async def rows(self, table: str) -> list[dict[str, Any]]:
+        """Return all rows of a table."""
+        found = await self.database.pool.fetch(f"SELECT * FROM {table}")
+        return [dict(row) for row in found]
 
     async def facts(self, name: str = "") -> list[dict[str, Any]]:
         """Return the facts announced so far, oldest first; only those of a type such as `match.`."""
@@ -223,16 +255,7 @@ async def world(
 ) -> AsyncIterator[World]:
     """The service with an empty board; the first sweep is over."""
     place, key = await database("matching"), Ed25519PrivateKey.generate()
-    settings = Settings.read(
-        "matching",
-        {
-            "RERS_DATABASE_URL": place.app_dsn,
-            "RERS_NATS_URL": NOWHERE,
-            "RERS_HTTP_PORT": "0",
-            "RERS_JWKS_FILE": str(_published(key, tmp_path)),
-        },
-    )
-    app = build(settings, clock=held_clock)
+    app = build(_settings(place, key, tmp_path), clock=held_clock)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(app.router.lifespan_context(app))
         transport = httpx.ASGITransport(app)
@@ -240,6 +263,29 @@ async def world(
             httpx.AsyncClient(transport=transport, base_url="http://matching")
         )
         yield World(app, client, app.state.database, held_clock, key, place)
+
+
+@pytest.fixture
+async def quiet_world(
+    database: NewDatabase, held_clock: HeldClock, tmp_path: Path
+) -> AsyncIterator[World]:
+    """The same without the service: facts are heard and timers fired by the test alone."""
+    place, key = await database("matching"), Ed25519PrivateKey.generate()
+    app = build(_settings(place, key, tmp_path), clock=held_clock)
+    opened = await Database.connect(place.app_dsn, "matching", clock=held_clock)
+    async with httpx.AsyncClient() as client:
+        yield World(app, client, opened, held_clock, key, place)
+    await opened.close()
+
+
+def _settings(place: Place, key: Ed25519PrivateKey, folder: Path) -> Settings:
+    values = {
+        "RERS_DATABASE_URL": place.app_dsn,
+        "RERS_NATS_URL": NOWHERE,
+        "RERS_HTTP_PORT": "0",
+        "RERS_JWKS_FILE": str(_published(key, folder)),
+    }
+    return Settings.read("matching", values)
 
 
 def _published(key: Ed25519PrivateKey, folder: Path) -> Path:

@@ -15,7 +15,7 @@ from services.members.domain.network import Network
 from shared.storage.database import Database
 from tests.fixtures.databases import NewDatabase
 from tests.unit.members.builders import ANN, BOB, GARDEN, a_membership, a_person, a_profile
-from tests.unit.members.fakes import NOON, FakeUnitOfWork
+from tests.unit.members.fakes import EVRY, NOON, FakeUnitOfWork
 
 OTHER = "00000000-0000-7000-8000-0000000000a2"
 NOBODY = "00000000-0000-7000-8000-0000000000ff"
@@ -120,3 +120,14 @@ async def test_a_person_is_found_as_kept_and_not_after_erasure(uow: UnitOfWork) 
 
     assert await uow.people.find(ANN) is None
     assert await uow.people.addressee(ANN) is None
+
+
+async def test_networks_without_a_place_are_found_page_by_page(uow: UnitOfWork) -> None:
+    uow.networks.add(Network.create(OTHER, a_profile()))
+    uow.networks.add(Network.create(NOBODY, a_profile().at(EVRY)))
+
+    first = await uow.networks.unplaced("00000000-0000-0000-0000-000000000000", 1)
+    second = await uow.networks.unplaced(first[-1], 2)
+
+    assert (first, second) == ([GARDEN], [OTHER])
+    assert (await uow.networks.get(NOBODY)).profile.place == EVRY

@@ -267,7 +267,7 @@ async def test_what_has_expired_is_forgotten_by_a_timer(world: World) -> None:
 
     assert await world.rows("SELECT 1 FROM sign_in") == []
     assert await world.rows("SELECT 1 FROM sign_in_limit") == []
-    assert len(await world.rows("SELECT 1 FROM timer")) == 1
+    assert len(await world.rows("SELECT 1 FROM timer WHERE kind = 'forget_expired'")) == 1
 
 
 async def test_an_address_that_mail_programs_would_read_as_another_one_is_refused(

@@ -17,6 +17,7 @@ from tests.integration.notifications.people import (
     OFFER,
     OFFERER,
     OFFICE,
+    OTHER_NETWORK,
     REGISTERED,
     REQUEST,
     REQUESTER,
@@ -186,6 +187,37 @@ async def test_a_new_member_is_welcomed_and_the_facilitators_are_told(service: S
         (FACILITATOR, "member_joined"),
         (FACILITATOR, "welcome"),
     ]
+
+
+async def test_what_is_held_for_a_minor_is_told_to_the_minors_facilitators_alone(
+    service: Service,
+) -> None:
+    held: dict[str, Any] = {**MATCHED, "facilitated_network_id": OTHER_NETWORK}
+    for member_id, network_id in ((FACILITATOR, OTHER_NETWORK), (OFFICE, NETWORK)):
+        await service.hears(
+            joined(member_id, network_id=network_id, roles=["member", "facilitator"])
+        )
+
+    await service.hears(matching.MatchHeld(**held, proposer_id=None), MATCH)
+    await service.hears(matching.MatchHeld(**held, proposer_id=FACILITATOR), MATCH)
+
+    told = [person for person, kind in await service.told() if kind == "match_held"]
+    assert told == [FACILITATOR]
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        matching.MatchDeclined(**MATCHED, declined_by="offerer", was_held=True),
+        matching.MatchExpired(**MATCHED, was_held=True),
+    ],
+)
+async def test_what_the_two_never_knew_of_does_not_end_for_them(
+    service: Service, event: Event
+) -> None:
+    await service.hears(event)
+
+    assert await service.told() == []
 
 
 async def test_the_training_office_is_told_that_a_session_awaits_its_decision(

@@ -149,6 +149,9 @@ async def test_the_same_key_publishes_once(world: World) -> None:
         ({"level": "expert"}, "unreadable"),
         ({"network_id": "x"}, "unreadable"),
         ({"unknown": 1}, "unreadable"),
+        ({"group_size": 1}, "unreadable"),
+        ({"group_size": 51}, "unreadable"),
+        ({"group_size": 4, "format": "one_to_one"}, "group_size_for_two"),
         ({"languages": ["french"]}, "unknown_language_tag"),
         ({"title": "Rosiers : 06 12 34 56 78"}, "contact_in_text"),
         ({"description": "écrire à ann@exemple.fr"}, "contact_in_text"),
@@ -198,3 +201,21 @@ async def test_an_offer_is_no_request_and_what_is_unknown_is_not_found(world: Wo
     assert (twin.status_code, twin.json()["code"]) == (404, "request_not_found")
     assert (unknown.status_code, unknown.json()["code"]) == (404, "offer_not_found")
     assert nonsense.status_code == 422
+
+
+async def test_an_offer_says_how_many_may_learn_at_once_and_a_request_does_not(
+    world: World,
+) -> None:
+    address, ann = await published(world, "offer", format="group", group_size=6)
+
+    reworded = await world.client.put(
+        address, json={"title": "Tailler les rosiers", "group_size": 4}, headers=ann
+    )
+    asked = await world.client.post(
+        "/requests", json={"network_id": GARDEN, "title": "Rosiers", "group_size": 4}, headers=ann
+    )
+
+    assert reworded.json()["group_size"] == 4
+    sizes = [fact["group_size"] for fact in await world.facts("offer")]
+    assert sizes == [6, 4]
+    assert asked.status_code == 422

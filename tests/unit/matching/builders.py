@@ -34,7 +34,17 @@ POLICY = ProposalPolicy(
     awaiting_at_most=5,
     search_again_after=timedelta(days=7),
     sweep_every=timedelta(minutes=5),
+    follow_every=timedelta(hours=1),
     least_likeness=0.5,
+    weekly_at_most=5,
+    week=timedelta(days=7),
+    spread=0.05,
+    near_km=30.0,
+    edge_likeness=0.5,
+    rings_per_search=2,
+    edges_at_most=30,
+    closest_likeness=0.2,
+    closest_at_most=3,
 )
 
 

@@ -1,16 +1,19 @@
 """The ports of matching held in memory, as the real ones behave."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.matching.adapters.french_reasons import FrenchReasons
 from services.matching.application.ports import Counterpart
+from services.matching.application.ports_of_search import Asked, Closest
+from services.matching.domain.edge import Edge
 from services.matching.domain.exchange import Exchange, ExchangeNotFoundError, ExchangeState
-from services.matching.domain.match import OPEN, Match
+from services.matching.domain.match import OPEN, Match, MatchState
 from services.matching.domain.match_errors import MatchNotFoundError
 from services.matching.domain.pair import SIDES
+from services.matching.domain.policy import ProposalPolicy
 from services.matching.domain.savoir import Kind, Savoir
 from services.matching.domain.scope import Scope
 from services.matching.domain.suggestion import Suggestion
@@ -18,6 +21,7 @@ from shared.clock import HeldClock
 from shared.events.contract import Event
 from shared.ids import SequenceIds
 from tests.unit.matching.builders import NOW
+from tests.unit.matching.fake_rings import FakeLoops, FakeRings
 
 
 @dataclass
@@ -61,6 +65,29 @@ class FakeMatches:
 
     async def all_of(self, member_id: str) -> list[Match]:
         return [match for match in self.kept.values() if match.pair.side_of(member_id)]
+
+    async def declined_with(self, savoir: Savoir) -> frozenset[str]:
+        declined = [m for m in self.kept.values() if m.state is MatchState.DECLINED]
+        own, other = ("offer_id", "request_id")[:: 1 if savoir.kind == "offer" else -1]
+        return frozenset(getattr(m, other) for m in declined if getattr(m, own) == savoir.savoir_id)
+
+    async def reserve(self, member_ids: Collection[str]) -> None:
+        """Nobody else searches in memory."""
+
+    async def asked(
+        self, member_ids: Collection[str], policy: ProposalPolicy, now: datetime
+    ) -> Asked:
+        lately = Counter(
+            match.pair.member(side)
+            for match in self.kept.values()
+            for side in SIDES
+            if match.proposer_id is None and match.proposed_at > now - policy.week
+        )
+        crowded = await self.crowded(member_ids, policy.awaiting_at_most)
+        return Asked(
+            full=crowded | {m for m in member_ids if lately[m] >= policy.weekly_at_most},
+            lately=frozenset(m for m in member_ids if lately[m]),
+        )
 
     async def partners_of(self, savoir: Savoir) -> frozenset[str]:
         pairs = [(match.offer_id, match.request_id) for match in self.kept.values()]
@@ -113,6 +140,69 @@ class FakeExchanges:
     async def all_of(self, member_id: str) -> list[Exchange]:
         return [each for each in self.kept.values() if each.pair.side_of(member_id)]
 
+    async def given_and_received(self, member_ids: Collection[str]) -> frozenset[str]:
+        pairs = [each.pair for each in self.kept.values()]
+        given, received = {p.offerer_id for p in pairs}, {p.requester_id for p in pairs}
+        return frozenset(member_ids) & given & received
+
+
+@dataclass
+class FakeEdges:
+    """Edges by their pair."""
+
+    kept: dict[tuple[str, str], Edge] = field(default_factory=dict)
+
+    async def is_there(self, offerer_id: str, requester_id: str) -> bool:
+        return any(
+            (edge.offer.member_id, edge.request.member_id) == (offerer_id, requester_id)
+            for edge in self.kept.values()
+        )
+
+    async def replace(self, savoir: Savoir, found: Sequence[Edge]) -> None:
+        await self.drop_savoir(savoir.savoir_id)
+        self.kept |= {(each.offer.savoir_id, each.request.savoir_id): each for each in found}
+
+    async def drop_savoir(self, savoir_id: str) -> None:
+        self._keep(lambda edge: savoir_id not in (edge.offer.savoir_id, edge.request.savoir_id))
+
+    async def drop_pair(self, offer_id: str, request_id: str) -> None:
+        self.kept.pop((offer_id, request_id), None)
+
+    async def drop_member(self, member_id: str, network_id: str | None) -> None:
+        self._keep(
+            lambda edge: (
+                not any(
+                    end.member_id == member_id and network_id in (None, end.network_id)
+                    for end in (edge.offer, edge.request)
+                )
+            )
+        )
+
+    async def drop_between(self, network_id: str, other_network_id: str) -> None:
+        two = {network_id, other_network_id}
+        self._keep(
+            lambda edge: (
+                edge.scope != "linked_network"
+                or {edge.offer.network_id, edge.request.network_id} != two
+            )
+        )
+
+    def _keep(self, wanted: Callable[[Edge], bool]) -> None:
+        self.kept = {pair: edge for pair, edge in self.kept.items() if wanted(edge)}
+
+
+@dataclass
+class FakeSearches:
+    """The latest searches: when, and what came closest."""
+
+    kept: dict[str, tuple[datetime, Sequence[Closest]]] = field(default_factory=dict)
+
+    async def keep(self, savoir_id: str, searched_at: datetime, closest: Sequence[Closest]) -> None:
+        self.kept[savoir_id] = (searched_at, closest)
+
+    async def forget(self, savoir_id: str) -> None:
+        self.kept.pop(savoir_id, None)
+
 
 @dataclass
 class FakeSuggestions:
@@ -136,6 +226,9 @@ class FakeSavoirs:
     board: dict[str, Savoir] = field(default_factory=dict)
     links: set[frozenset[str]] = field(default_factory=set)
     members: set[tuple[str, str]] = field(default_factory=set)
+    minors: set[str] = field(default_factory=set)
+    km: dict[frozenset[str], float] = field(default_factory=dict)
+    """Between two networks."""
 
     def put(self, *savoirs: Savoir) -> None:
         self.board.update({savoir.savoir_id: savoir for savoir in savoirs})
@@ -148,6 +241,27 @@ class FakeSavoirs:
         return frozenset(
             each for link in self.links if network_id in link for each in link - {network_id}
         )
+
+    async def near_networks(self, network_id: str, km: float) -> dict[str, float]:
+        return {other: far for other, far in self._around(network_id).items() if far <= km}
+
+    async def distances(self, network_id: str, others: Collection[str]) -> dict[str, float]:
+        return {other: far for other, far in self._around(network_id).items() if other in others}
+
+    def _around(self, network_id: str) -> dict[str, float]:
+        return {
+            other: far
+            for two, far in self.km.items()
+            if network_id in two
+            for other in two - {network_id}
+        }
+
+    async def present(self, kind: Kind, savoir_ids: Collection[str]) -> dict[str, Savoir]:
+        found = {savoir_id: await self.find(kind, savoir_id) for savoir_id in savoir_ids}
+        return {savoir_id: savoir for savoir_id, savoir in found.items() if savoir}
+
+    async def is_minor(self, member_id: str) -> bool:
+        return member_id in self.minors
 
     async def search_between(self, network_id: str, other_network_id: str) -> None:
         """Nothing is searched in memory."""
@@ -165,9 +279,14 @@ class FakeRanking:
 
     alike: dict[str, list[Counterpart]] = field(default_factory=dict)
     learned: list[str] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
 
     async def learn(self, savoir: Savoir) -> None:
         self.learned.append(savoir.savoir_id)
+
+    async def recall(self, savoir: Savoir) -> None:
+        if savoir.savoir_id not in self.learned:
+            await self.learn(savoir)
 
     async def counterparts(
         self, savoir: Savoir, scope: Scope, without: Collection[str]
@@ -181,6 +300,9 @@ class FakeRanking:
     def forget(self, savoir_id: str) -> None:
         self.learned = [each for each in self.learned if each != savoir_id]
 
+    async def forget_member(self, member_id: str) -> None:
+        self.forgotten.append(member_id)
+
 
 @dataclass
 class FakeUnitOfWork:
@@ -188,6 +310,8 @@ class FakeUnitOfWork:
 
     matches: FakeMatches = field(default_factory=FakeMatches)
     exchanges: FakeExchanges = field(default_factory=FakeExchanges)
+    edges: FakeEdges = field(default_factory=FakeEdges)
+    searches: FakeSearches = field(default_factory=FakeSearches)
     suggestions: FakeSuggestions = field(default_factory=FakeSuggestions)
     savoirs: FakeSavoirs = field(default_factory=FakeSavoirs)
     ranking: FakeRanking = field(default_factory=FakeRanking)
@@ -196,6 +320,11 @@ class FakeUnitOfWork:
     forgotten: set[str] = field(default_factory=set)
     clock: HeldClock = field(default_factory=lambda: HeldClock(NOW))
     ids: SequenceIds = field(default_factory=SequenceIds)
+    rings: FakeRings = field(init=False)
+    loops: FakeLoops = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.rings, self.loops = FakeRings(self.clock), FakeLoops(self.matches)
 
     def now(self) -> datetime:
         return self.clock.now()

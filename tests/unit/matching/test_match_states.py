@@ -26,6 +26,7 @@ from shared.events.matching import (
 )
 from tests.unit.matching.builders import (
     ANN,
+    AS_ZOE,
     BOB,
     GARDEN,
     NOW,
@@ -50,9 +51,17 @@ ACTIONS: dict[str, Action] = {
     "meeting": lambda match: match.arrange_meeting(MEETING),
     "agreement": lambda match: match.settle_agreement(an_agreement()),
     "begin": lambda match: match.begin(an_id("exchange")),
+    "release": lambda match: match.release(AS_ZOE, NOW, NOW),
 }
 
 ALLOWED = {
+    "awaiting_facilitator": {
+        "release": "proposed",
+        "decline": "declined",
+        "expire": "expired",
+        "savoir gone": "cancelled",
+        "person gone": "cancelled",
+    },
     "proposed": {
         "accept": "answered",
         "decline": "declined",
@@ -84,7 +93,10 @@ ALLOWED = {
 def in_state(state: str) -> Match:
     """Return a match that has come to `state` by its own rules."""
     match = a_match() if state != "begun" else an_accepted_match()
+    if state == "awaiting_facilitator":
+        match = a_match(request=a_savoir("request", is_minor=True))
     steps: dict[str, list[Action]] = {
+        "awaiting_facilitator": [],
         "proposed": [],
         "answered": [lambda m: m.accept("offerer", NOW)],
         "accepted": [lambda m: m.accept("offerer", NOW), lambda m: m.accept("requester", NOW)],

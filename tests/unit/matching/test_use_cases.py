@@ -317,8 +317,10 @@ async def test_the_facts_that_quote_a_forgotten_person_leave_the_stream() -> Non
 
 
 async def test_every_refusal_has_a_french_title_and_a_code_of_its_own() -> None:
+    from services.matching import bootstrap  # importing it imports every rule
     from services.matching.entrypoints.messages import MESSAGES
 
+    assert bootstrap.MESSAGES is MESSAGES  # type: ignore[attr-defined]  # it imports them too
     bases: list[type[DomainError]] = [DomainError, *DomainError.__subclasses__()]
     ours = [
         error

@@ -21,6 +21,7 @@ from services.members.domain.membership import (
 )
 from services.members.domain.network import Network, NetworkNotFoundError
 from services.members.domain.person import Person, PersonNotFoundError
+from services.members.domain.place import Place
 from services.members.domain.printed_code import PrintedCode
 from services.members.domain.session import Session
 from services.members.domain.sign_in import SignIn
@@ -29,6 +30,7 @@ from shared.events.contract import Event
 from shared.ids import SequenceIds
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+EVRY = Place(48.63, 2.44)
 
 
 @dataclass
@@ -62,6 +64,13 @@ class FakeNetworks:
     async def expect(self, network_id: str) -> None:
         if network_id not in self.kept:
             raise NetworkNotFoundError
+
+    async def unplaced(self, after: str, limit: int) -> list[str]:
+        return [
+            network_id
+            for network_id, network in sorted(self.kept.items())
+            if network.profile.place is None and network_id > after
+        ][:limit]
 
     def add(self, network: Network) -> None:
         self._announced.take(network)
@@ -319,6 +328,17 @@ class FakeMailServer:
         if not self.is_refusing:
             self.sent.append(email)
         return not self.is_refusing
+
+
+class FakeGazetteer:
+    """Knows one town: Evry, in the department 91."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    async def find(self, town: str, department: str, country: str) -> Place | None:
+        self.asked.append(town)
+        return EVRY if (town, department, country) == ("Évry", "91", "FR") else None
 
 
 class FakeSecrets:

@@ -31,7 +31,7 @@ from tests.unit.members.builders import (
     a_profile,
     some_details,
 )
-from tests.unit.members.fakes import NOON, FakeUnitOfWork
+from tests.unit.members.fakes import NOON, FakeGazetteer, FakeUnitOfWork
 
 
 def test_a_membership_is_active_once_accepted_with_the_charter() -> None:
@@ -131,8 +131,8 @@ async def test_a_founder_accepts_the_charter_and_coordinates() -> None:
     await uow.people.add(a_person())
 
     with pytest.raises(CharterNotAcceptedError):
-        await create_network(CreateNetwork(a_profile(), ANN, False), uow)
-    network = await create_network(CreateNetwork(a_profile(), ANN, True), uow)
+        await create_network(CreateNetwork(a_profile(), ANN, False), uow, FakeGazetteer())
+    network = await create_network(CreateNetwork(a_profile(), ANN, True), uow, FakeGazetteer())
 
     assert uow.announced.names == ["network.created", "membership.joined"]
     founder = await uow.memberships.find(network.network_id, ANN)

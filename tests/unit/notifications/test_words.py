@@ -39,6 +39,25 @@ FULL: dict[str, object] = {
     "cause": "by_office",
     "kind": "offer",
     "is_by_both": True,
+    "ring_id": "x7",
+    "links": [
+        {
+            "match_id": match,
+            "giver_id": giver,
+            "receiver_id": receiver,
+            "offer_title": f"Offre {match}",
+            "request_title": f"Demande {match}",
+        }
+        for match, giver, receiver in (("x1", "m1", "m2"), ("x8", "m2", "m3"), ("x9", "m3", "m1"))
+    ],
+    "collective_match_id": "x10",
+    "new_collective_match_id": "x11",
+    "offerer_ids": ["m1"],
+    "requester_ids": ["m2"],
+    "has_several_offerers": False,
+    "gathering_at": AT,
+    "ending": "expired",
+    "declined_by": "m2",
     "registered": 9,
     "minimum": 12,
 }
@@ -73,7 +92,7 @@ def test_every_kind_has_words(kind: Kind, values: dict[str, object]) -> None:
         assert text
         assert "None" not in text
         assert "{" not in text
-    assert re.fullmatch(r"/[a-z]+/[a-z0-9]+(/[a-z]+)?", wording.link_path)
+    assert re.fullmatch(r"/[a-z-]+/[a-z0-9]+(/[a-z]+)?", wording.link_path)
     assert len(wording.title) <= 100
 
 

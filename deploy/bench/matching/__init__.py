@@ -1,0 +1,1 @@
+"""`rers bench matching`: a million savoirs, who comes closest, how soon, and at what cost."""

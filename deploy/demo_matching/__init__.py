@@ -1,0 +1,1 @@
+"""The demonstration of matching: real offers and requests, a loop of three, a group, a refusal."""

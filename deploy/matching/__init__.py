@@ -1,0 +1,1 @@
+"""What is done with matching outside its service: training its space, evaluating its ranking."""

@@ -1,0 +1,1 @@
+"""What savoirs mean: words mended, read by encoders, placed as points of one space."""

@@ -1,0 +1,41 @@
+"""It becomes known that a member is under age, maybe after they were brought together with others."""
+
+from dataclasses import dataclass
+
+from services.matching.application.follow_rings import follow_rings
+from services.matching.application.ports import UnitOfWork
+from services.matching.domain.match import EXPIRE_TIMER, Match
+
+
+@dataclass(frozen=True)
+class ShieldMinor:
+    """Put a minor's open matches into the hands of their facilitators."""
+
+    member_id: str
+
+
+async def shield_minor(command: ShieldMinor, uow: UnitOfWork) -> None:
+    """Hold what was proposed within reach of a minor, cancel what lies beyond, drop the edges.
+
+    Nothing happens when the person has come of age since.
+    """
+    member_id = command.member_id
+    if not await uow.savoirs.is_minor(member_id):
+        return
+    await uow.edges.drop_member(member_id, None)
+    for match in await uow.matches.open_of(member_id, None):
+        if match.is_awaiting and not await _is_within_reach(match, uow):
+            match.cancel_without_person()
+            uow.cancel(EXPIRE_TIMER, match.match_id)
+        else:
+            match.note_minor(member_id)
+        uow.matches.save(match)
+        await follow_rings([match], uow)
+
+
+async def _is_within_reach(match: Match, uow: UnitOfWork) -> bool:
+    pair = match.pair
+    if pair.offerer_network_id == pair.requester_network_id:
+        return True
+    linked = await uow.savoirs.linked_networks(pair.offerer_network_id)
+    return pair.requester_network_id in linked

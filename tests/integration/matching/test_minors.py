@@ -1,0 +1,140 @@
+"""A minor is brought together with nobody before the facilitators of their network say so."""
+
+import pytest
+
+from shared.events.members import MemberRolesChanged
+from tests.integration.matching.conftest import FACILITATOR, World, membership_of
+from tests.unit.matching.builders import ANN, BOB, GARDEN, LIBRARY, ZOE, an_id
+
+
+async def held(world: World) -> str:
+    """Let Ann's offer and the request of Bob, a minor, meet; return the match's id."""
+    await world.hear(world.joined(BOB, GARDEN, is_minor=True))
+    await world.hear(world.offer("offer"), world.request("request"))
+    await world.fire_timers()
+    (fact,) = await world.facts("match.")
+    assert (fact["type"], fact["facilitated_network_id"]) == ("match.held", GARDEN)
+    assert "title" not in str(fact)
+    match_id: str = fact["match_id"]
+    return match_id
+
+
+async def listed(world: World, headers: dict[str, str], network: str = "") -> list[str]:
+    path = f"/matches?network_id={network}" if network else "/matches"
+    answer = await world.client.get(path, headers=headers)
+    return [item["state"] for item in answer.json()["items"]]
+
+
+async def test_only_the_facilitators_of_the_minors_network_see_it(world: World) -> None:
+    match_id = await held(world)
+
+    for headers in (world.as_(ANN), world.as_(BOB, garden=["member"])):
+        assert await listed(world, headers) == []
+        seen = await world.client.get(f"/matches/{match_id}", headers=headers)
+        assert seen.status_code == 404
+    zoe = world.as_(ZOE, garden=FACILITATOR)
+    assert await listed(world, zoe, GARDEN) == ["awaiting_facilitator"]
+    assert (await world.client.get(f"/matches/{match_id}", headers=zoe)).json()["minor_sides"] == [
+        "requester"
+    ]
+
+
+async def test_a_facilitator_of_the_adults_network_does_not_see_it(world: World) -> None:
+    await world.hear(world.linked(), world.joined(BOB, GARDEN, is_minor=True))
+    await world.hear(
+        world.offer("offer", network_id=LIBRARY, visibility="linked"),
+        world.request("request", visibility="linked"),
+    )
+    await world.fire_timers()
+    assert [fact["type"] for fact in await world.facts("match.")] == ["match.held"]
+
+    assert await listed(world, world.as_(ZOE, library=FACILITATOR), LIBRARY) == []
+
+
+async def test_released_it_is_proposed_and_the_minors_side_answered_by_a_facilitator(
+    world: World,
+) -> None:
+    match_id, zoe = await held(world), world.as_(ZOE, garden=FACILITATOR)
+    bob = world.as_(BOB, garden=["member"])
+
+    released = await world.post(f"/matches/{match_id}/release", zoe)
+    assert released.json()["state"] == "proposed"
+    assert [fact["type"] for fact in await world.facts("match.")] == [
+        "match.held",
+        "match.proposed",
+    ]
+    for act in ("accept", "decline"):
+        refused = await world.post(f"/matches/{match_id}/{act}", bob)
+        assert (refused.status_code, refused.json()["code"]) == (403, "minor_accompanied")
+    assert (await world.post(f"/matches/{match_id}/accept", world.as_(ANN))).status_code == 200
+    answer = await world.post(f"/matches/{match_id}/accept", zoe, {"on_behalf_of": BOB})
+
+    assert answer.json()["state"] == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("roles", "status"), [({"garden": ["member"]}, 404), ({"library": FACILITATOR}, 404), ({}, 404)]
+)
+async def test_nobody_else_releases_it(
+    world: World, roles: dict[str, list[str]], status: int
+) -> None:
+    match_id = await held(world)
+
+    answer = await world.post(f"/matches/{match_id}/release", world.as_(an_id("who"), **roles))
+
+    assert answer.status_code == status
+
+
+async def test_declined_for_the_minor_it_never_comes_to_light(world: World) -> None:
+    match_id, zoe = await held(world), world.as_(ZOE, garden=FACILITATOR)
+
+    body = {"on_behalf_of": BOB, "why": "too_far"}
+    assert (await world.post(f"/matches/{match_id}/decline", zoe, body)).status_code == 200
+
+    (fact,) = await world.facts("match.declined")
+    assert (fact["was_held"], fact["why"]) == (True, "too_far")
+    assert await listed(world, world.as_(ANN)) == []
+    await world.fire_timers()
+    assert len(await world.facts("match.held")) == 1
+
+
+async def test_a_minor_meets_nobody_beyond_the_linked_networks_and_is_on_no_edge(
+    world: World,
+) -> None:
+    await world.hear(world.joined(BOB, GARDEN, is_minor=True))
+    await world.hear(
+        world.network(GARDEN, (48.63, 2.44)),
+        world.network(LIBRARY, (48.74, 2.40)),
+        world.request("request", visibility="everyone"),
+        world.offer("near", visibility="everyone", network_id=LIBRARY),
+        world.offer("own", visibility="everyone"),
+    )
+
+    await world.fire_timers()
+
+    assert [fact["offer_id"] for fact in await world.facts("match.held")] == [an_id("own")]
+    assert await world.facts("match.proposed") == []
+    assert await world.rows("edge") == []
+
+
+async def test_whose_age_is_known_late_is_shielded_then(world: World) -> None:
+    match_id = (await world.proposed())["match_id"]
+
+    await world.hear(world.joined(BOB, GARDEN, is_minor=True))
+
+    assert (await world.rows("edge"), len(await world.facts("match.held"))) == ([], 1)
+    seen = await world.client.get(f"/matches/{match_id}", headers=world.as_(ANN))
+    assert seen.status_code == 404
+
+
+async def test_come_of_age_a_member_is_proposed_as_anybody(world: World) -> None:
+    of_age = MemberRolesChanged(
+        member_id=BOB, network_id=GARDEN, roles=["member"], is_minor=False, has_mailbox=True
+    )
+    await world.hear(world.received(of_age, membership_of(BOB, GARDEN), 2))
+    await world.hear(world.joined(BOB, GARDEN, is_minor=True))
+
+    await world.hear(world.offer("offer"), world.request("request"))
+    await world.fire_timers()
+
+    assert [fact["type"] for fact in await world.facts("match.")] == ["match.proposed"]
