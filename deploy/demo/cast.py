@@ -30,7 +30,7 @@ RINGS = (
 )
 """In each network three people: the first teaches the second, who teaches the third, and so round."""
 
-ACROSS = "Filer la laine au rouet"
+ACROSS = "Tricoter des chaussettes à cinq aiguilles"
 ON_BEHALF = "Se servir d'une machine à coudre"
 BY_FACILITATOR = ("Tenir la comptabilité d'une association", "Les mathématiques sans peur")
 """The offer of the first pair and the request of the second: only somebody who knows both sees it."""

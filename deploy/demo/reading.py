@@ -121,7 +121,13 @@ async def inboxes(stage: Stage) -> list[Arrival]:
 async def _inbox(stage: Stage, person: Person) -> list[Arrival]:
     rows = await stage.all_of("notifications", "/notifications", "notifications", person.token)
     return [
-        Arrival(person.called, row["kind"], f"{row['title']}\n{row['body']}", row["event_id"])
+        Arrival(
+            person.called,
+            row["kind"],
+            f"{row['title']}\n{row['body']}",
+            row["event_id"],
+            row["link"],
+        )
         for row in rows
     ]
 

@@ -12,11 +12,15 @@ INBOX_ONLY = frozenset(
 
 @dataclass(frozen=True)
 class Telling:
-    """Somebody should be told something once: a kind, and words that must be in the text."""
+    """Somebody should be told something once: a kind, and words that must be in the text.
+
+    `link` is where it must lead; what is the same in several texts leads to several places.
+    """
 
     who: str
     kind: str
     about: str
+    link: str = ""
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,12 @@ class Arrival:
     kind: str
     text: str
     identity: str
+    link: str = ""
+    """Where it leads: the path of a page."""
+
+    def meets(self, telling: Telling) -> bool:
+        """Say whether this is what should be told; who and kind are known to be right."""
+        return telling.about in flat(self.text) and telling.link in ("", self.link)
 
 
 @dataclass
@@ -67,7 +77,7 @@ def compare(tellings: Iterable[Telling], arrivals: Iterable[Arrival]) -> Compari
         waiting[arrival.who, arrival.kind].append(arrival)
     for telling in sorted(tellings, key=lambda each: -len(each.about)):
         candidates = waiting[telling.who, telling.kind]
-        found = next((each for each in candidates if telling.about in flat(each.text)), None)
+        found = next((each for each in candidates if each.meets(telling)), None)
         if found is None:
             result.lost.append(telling)
         else:

@@ -5,22 +5,26 @@ from typing import Any
 from deploy.clients.waiting import effect
 from deploy.demo.claims import claim, claim_equal
 from deploy.demo.stage import Person, Stage
-from deploy.demo_matching.company import LOOP, REWORDED, Company, Savoir
+from deploy.demo_matching.company import LOOP, MORE, REWORDED, Company, Savoir
 from deploy.demo_matching.joining import for_all
 
 PATIENCE_S = 90.0
 """A search reads the savoir first, which takes its time on a busy machine."""
 
+PUBLISHING_AT_ONCE = 4
+"""Fewer than make a rush, in which the platform reads less well at first: so the story is the same
+on however busy a machine."""
+
 WHY = "not_this_savoir"
 
 
 async def publish_all(stage: Stage, savoirs: list[Savoir]) -> None:
-    """Let people take advice and publish, several at a time."""
-    await for_all(lambda each: _publish(stage, each), savoirs)
+    """Let people take advice, publish and see what was found, several at a time."""
+    await for_all(lambda each: _publish(stage, each), savoirs, PUBLISHING_AT_ONCE)
 
 
 async def _publish(stage: Stage, savoir: Savoir) -> None:
-    """Ask for advice as somebody does who writes, take the likeliest theme, publish."""
+    """Ask for advice as somebody does who writes, take the likeliest theme, publish, wait and see."""
     draft = {"kind": savoir.kind, "network_id": savoir.place.network_id, "title": savoir.title}
     advice = await stage.api.post("matching", "/advice", draft, savoir.person.token)
     savoir.themes = [each["theme"] for each in advice["themes"]]
@@ -38,6 +42,20 @@ async def _publish(stage: Stage, savoir: Savoir) -> None:
         "not_a_member",
     )
     savoir.savoir_id = made[f"{savoir.kind}_id"]
+
+    async def look() -> bool:
+        return bool((await search_of(stage, savoir))["state"] != "searching")
+
+    what = f"« {savoir.title} » est encore cherché"
+    await effect(
+        lambda: stage.once_heard(look, what, "savoir_not_found"), what, within_s=PATIENCE_S
+    )
+
+
+async def search_of(stage: Stage, savoir: Savoir) -> Any:
+    """Return what the search for counterparts of a savoir has found, as its person reads it."""
+    path = f"/savoirs/{savoir.kind}/{savoir.savoir_id}/search"
+    return await stage.api.get("matching", path, savoir.person.token)
 
 
 async def loop_closes(stage: Stage, company: Company) -> Any:
@@ -92,17 +110,20 @@ async def group_gathers(stage: Stage, company: Company) -> Any:
 
 
 async def somebody_declines(stage: Stage, company: Company) -> Any:
-    """Let the requester decline what is proposed, saying why; then both word their savoirs anew."""
-    offer, request, _ = company.refusal
+    """Let the requester decline what is really proposed, saying why; both then word theirs anew."""
+    asked = company.refusal[1]
 
     async def look() -> Any:
-        return next(iter(await matches_between(stage, offer, request)), None)
+        found = await stage.all_of("matching", "/matches", "items", asked.person.token)
+        return next((each for each in found if each["request_id"] == asked.savoir_id), None)
 
-    match = await effect(look, f"une proposition pour « {offer.title} »", within_s=PATIENCE_S)
+    match = await effect(look, f"une proposition pour « {asked.title} »", within_s=PATIENCE_S)
+    offered = next(each for each in company.savoirs if each.savoir_id == match["offer_id"])
+    company.refused = (offered, asked)
     path = f"/matches/{match['match_id']}/decline"
-    declined = await stage.api.post("matching", path, {"why": WHY}, request.person.token)
-    claim_equal(declined["state"], "declined", f"Mise en relation « {offer.title} »")
-    for savoir, title in zip((offer, request), REWORDED, strict=True):
+    declined = await stage.api.post("matching", path, {"why": WHY}, asked.person.token)
+    claim_equal(declined["state"], "declined", f"Mise en relation « {offered.title} »")
+    for savoir, title in zip(company.refused, (offered.title + MORE, REWORDED), strict=True):
         body = {"title": title, "themes": savoir.themes[:1], "visibility": savoir.visibility}
         path = f"/{savoir.kind}s/{savoir.savoir_id}"
         await stage.api.put("savoirs", path, body, savoir.person.token)

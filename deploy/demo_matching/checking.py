@@ -9,7 +9,7 @@ from deploy.demo.claims import claim, claim_equal
 from deploy.demo.reading import inboxes
 from deploy.demo.stage import Stage
 from deploy.demo.tellings import Arrival, Comparison, Telling, compare
-from deploy.demo_matching.acts import matches_between
+from deploy.demo_matching.acts import matches_between, search_of
 from deploy.demo_matching.company import Company, Place, Savoir
 from deploy.demo_matching.joining import for_all
 
@@ -125,14 +125,16 @@ def _check(result: dict[str, int], company: Company, said: Comparison) -> None:
 
 async def _refusal(stage: Stage, company: Company) -> tuple[int, int]:
     """Return how often the pair was declined, and how often it came back after everything was searched."""
-    offer, request, newcomer = company.refusal
+    claim(company.refused is not None, "Personne n'a décliné.")
+    assert company.refused is not None
+    (offer, request), newcomer = company.refused, company.refusal[2]
     met = await matches_between(stage, offer, request)
     declined = [each for each in met if each["state"] == "declined"]
     later = await matches_between(stage, newcomer, request)
     claim(
         bool(later), "La demande déclinée n'a plus été cherchée : la nouvelle offre n'a rien donné."
     )
-    search = await _search(stage, request)
+    search = await search_of(stage, request)
     close = [each for each in search["closest"] if each["savoir_id"] == offer.savoir_id]
     return len(declined), len(met) - len(declined) + len(close)
 
@@ -140,7 +142,7 @@ async def _refusal(stage: Stage, company: Company) -> tuple[int, int]:
 async def nobody_yet(stage: Stage, company: Company) -> list[Savoir]:
     """Return the requests that nobody answers yet; each is told so in a sentence."""
     asked = [each for each in company.savoirs if each.kind == "request"]
-    states = await for_all(lambda each: _search(stage, each), asked)
+    states = await for_all(lambda each: search_of(stage, each), asked)
     for savoir, state in zip(asked, states, strict=True):
         claim(state["state"] != "searching", f"« {savoir.title} » est encore cherché.")
     alone = [(s, state) for s, state in zip(asked, states, strict=True) if _is_alone(state)]
@@ -155,11 +157,6 @@ def _is_alone(state: Any) -> bool:
     return bool(state["state"] == "nobody_yet")
 
 
-async def _search(stage: Stage, savoir: Savoir) -> Any:
-    path = f"/savoirs/{savoir.kind}/{savoir.savoir_id}/search"
-    return await stage.api.get("matching", path, savoir.person.token)
-
-
 def tellings(company: Company, there: Found) -> Iterator[Telling]:
     """Yield what each person must have been told once, from what was read back."""
     called = {person.member_id: person.called for person, _ in company.members}
@@ -169,29 +166,31 @@ def tellings(company: Company, there: Found) -> Iterator[Telling]:
     for ring in there.rings.values():
         yield from _of_ring(ring, called, last)
     for group in there.groups.values():
+        link = f"/collective-matches/{group['collective_match_id']}"
         for each in group["participants"]:
             if each["standing"] in INVITED:
-                yield Telling(called[each["member_id"]], "collective_proposed", group["title"])
+                yield Telling(called[each["member_id"]], "collective_proposed", group["title"], link)
 
 
 def _of_match(match: Any, called: Mapping[str, str]) -> Iterator[Telling]:
     """Both are told, unless it was made for a ring, with which it is told; a refusal to the other one."""
     offerer, requester = (called[match[side]["member_id"]] for side in ("offerer", "requester"))
-    about = match["offerer"]["savoir_title"]
+    about = match["offerer"]["savoir_title"], f"/matches/{match['match_id']}"
     if "closes_ring" not in match["reason_codes"]:
-        yield Telling(offerer, "match_proposed", about)
-        yield Telling(requester, "match_proposed", about)
+        yield Telling(offerer, "match_proposed", *about)
+        yield Telling(requester, "match_proposed", *about)
     if match["state"] == "declined":
-        yield Telling(offerer, "match_declined", about)
+        yield Telling(offerer, "match_declined", *about)
 
 
 def _of_ring(ring: Any, called: Mapping[str, str], last: str) -> Iterator[Telling]:
     """Everybody is told of it, and that all have accepted, but for who did last."""
+    path = f"/rings/{ring['ring_id']}"
     for link in ring["links"]:
-        giver = called[link["giver_id"]]
-        yield Telling(giver, "ring_proposed", link["offer_title"])
+        giver, about = called[link["giver_id"]], link["offer_title"]
+        yield Telling(giver, "ring_proposed", about, path)
         if ring["state"] == "accepted" and link["giver_id"] != last:
-            yield Telling(giver, "ring_accepted", link["offer_title"])
+            yield Telling(giver, "ring_accepted", about, path)
 
 
 def _twice(inbox: Iterable[Arrival]) -> int:

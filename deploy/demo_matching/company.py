@@ -28,7 +28,10 @@ ASKED_BY = (
     (0, "Comprendre mon smartphone pas à pas"),
 )
 REFUSAL = (2, "Jouer du cor de chasse", "Apprendre le cor de chasse")
-REWORDED = ("Jouer du cor de chasse à deux", "Débuter au cor de chasse")
+MORE = " à deux"
+"""What is added to the offer that was declined."""
+REWORDED = "Débuter au cor de chasse"
+"""How the one who declines asks afterwards."""
 NEWCOMER = "Sonner du cor de chasse"
 """The same savoir, offered by somebody else after the refusal: shows that it is still looked for."""
 
@@ -74,6 +77,8 @@ class Company:
     """The offer, the request, and an offer of somebody else."""
     lonely: Savoir
     others: list[Savoir]
+    refused: tuple[Savoir, Savoir] | None = None
+    """The offer and the request that were proposed to each other and declined, once that is known."""
 
     @property
     def savoirs(self) -> list[Savoir]:

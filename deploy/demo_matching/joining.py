@@ -23,9 +23,11 @@ async def everybody_joins(stage: Stage, company: Company) -> None:
         await _link(stage, company.places[one], company.places[other])
 
 
-async def for_all(work: Callable[[X], Awaitable[T]], about: Iterable[X]) -> list[T]:
+async def for_all(
+    work: Callable[[X], Awaitable[T]], about: Iterable[X], at_once: int = AT_ONCE
+) -> list[T]:
     """Do the work for each, a few at once; the first error ends them all."""
-    turns = asyncio.Semaphore(AT_ONCE)
+    turns = asyncio.Semaphore(at_once)
 
     async def in_turn(each: X) -> T:
         async with turns:

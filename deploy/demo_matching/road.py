@@ -32,7 +32,9 @@ SERVICES = ("members", "savoirs", "matching", "notifications")
 QUIET_WITHIN_S = 300.0
 """All savoirs are read twice, fast and then well, on however busy a machine."""
 
-SWEEP_NOW = "UPDATE timer SET due_at = now() WHERE kind = 'sweep'"
+NOW = "UPDATE timer SET due_at = now() WHERE kind = $1"
+LATER_SEARCHES = ("sweep", "refine")
+"""Timers that look for what was forgotten, and do what was put off while many searches waited."""
 
 
 @dataclass
@@ -82,8 +84,9 @@ async def _play(stage: Stage, played: Company, stack: LocalStack) -> Outcome:
     await _refusal(stage, played)
     await publish_all(stage, [played.lonely, *played.others])
     stage.narrate(f"{len(played.savoirs)} offres et demandes sont au tableau.")
-    await _sweep(stack)
-    await wait_until_quiet(stack, QUIET_WITHIN_S)
+    for kind in LATER_SEARCHES:
+        await _let_come(stack, kind)
+        await wait_until_quiet(stack, QUIET_WITHIN_S)
     stage.narrate("Tout a été cherché ; plus rien n'est en route.")
     await for_all(stage.refresh, stage.people)
     outcome.there = await found(stage, played)
@@ -115,16 +118,17 @@ async def _group(stage: Stage, played: Company) -> None:
 async def _refusal(stage: Stage, played: Company) -> None:
     offer, request, newcomer = played.refusal
     await publish_all(stage, [offer, request])
-    await somebody_declines(stage, played)
+    declined = await somebody_declines(stage, played)
     await publish_all(stage, [newcomer])
-    stage.narrate(f"« {offer.title} » a été décliné ; offre et demande ont été écrites autrement.")
+    title = declined["offerer"]["savoir_title"]
+    stage.narrate(f"« {title} » a été décliné ; offre et demande ont été écrites autrement.")
 
 
-async def _sweep(stack: LocalStack) -> None:
-    """Let the search for what was forgotten come now; nobody can ask for it from outside."""
+async def _let_come(stack: LocalStack, kind: str) -> None:
+    """Let a timer of matching come now; nobody can ask for it from outside."""
     connection = await asyncpg.connect(stack.addresses.databases["matching"].owner)
     try:
-        await connection.execute(SWEEP_NOW)
+        await connection.execute(NOW, kind)
     finally:
         await connection.close()
 

@@ -28,10 +28,13 @@ REASONED_FROM = 0.3
 """Likeness below which nothing is ever proposed, so that nobody asks why."""
 
 REFINE_TIMER = "refine"
-"""Kind of the timer that lets the slow encoder read a savoir after the rush; key: `search_key`."""
+"""Kind of the timer that does after a rush what takes long; its key is `search_key`.
+
+The slow encoder reads the savoir, and the widest circle is looked at.
+"""
 
 RUSH = 4
-"""Searches waiting from which the slow encoder is left for later."""
+"""Searches waiting from which what takes long is left for later."""
 
 REFINE_AFTER = timedelta(minutes=1)
 """When the slow encoder reads what it was spared: most rushes are over by then."""
@@ -43,7 +46,7 @@ WAITING = text("""
 SELECT count(*) AS waiting FROM (
     SELECT FROM timer WHERE kind = :kind AND due_at <= :now LIMIT :rush
 ) due
-""")
+""").bindparams(bindparam("kind", SEARCH_TIMER))
 
 NETWORKS = {
     "same_network": "e.network_id = ANY (:networks)",
@@ -110,8 +113,7 @@ class SqlRanking:
         is_rush = await self.is_rushed()
         self._own = await self._embeddings.learn(savoir.savoir_id, FAST if is_rush else ALL)
         if is_rush and self._own is not None and self._embeddings.is_half_read(self._own):
-            key = search_key(savoir.kind, savoir.savoir_id)
-            self._transaction.schedule(REFINE_TIMER, key, self._transaction.now() + REFINE_AFTER)
+            self._refine_later(savoir)
 
     async def recall(self, savoir: Savoir) -> None:
         """Bring back what was read of the savoir; read it if that was never, or in other words."""
@@ -149,12 +151,21 @@ class SqlRanking:
         """Drop the vectors of a person who asked to be forgotten."""
         await self._embeddings.forget_member(member_id)
 
+    async def puts_off(self, savoir: Savoir) -> bool:
+        """In a rush, leave what takes long for later; say whether it was left."""
+        is_rush = await self.is_rushed()
+        if is_rush:
+            self._refine_later(savoir)
+        return is_rush
+
     async def is_rushed(self) -> bool:
         """Say whether so many searches wait that none may take long."""
-        row = await self._transaction.fetch_one(
-            WAITING, kind=SEARCH_TIMER, now=self._transaction.now(), rush=RUSH
-        )
+        row = await self._transaction.fetch_one(WAITING, now=self._transaction.now(), rush=RUSH)
         return row is not None and row["waiting"] >= RUSH
+
+    def _refine_later(self, savoir: Savoir) -> None:
+        key = search_key(savoir.kind, savoir.savoir_id)
+        self._transaction.schedule(REFINE_TIMER, key, self._transaction.now() + REFINE_AFTER)
 
 
 def _wording_of(row: "Record") -> Wording:

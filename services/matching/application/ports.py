@@ -165,6 +165,10 @@ class Ranking(Protocol):
         """Take in the savoir's present wording."""
         ...
 
+    async def puts_off(self, savoir: Savoir) -> bool:
+        """In a rush, leave what takes long for later; say whether it was left."""
+        ...
+
     async def recall(self, savoir: Savoir) -> None:
         """Bring back what was read of the savoir; read it if that was never, or in other words."""
         ...

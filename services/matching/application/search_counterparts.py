@@ -92,7 +92,9 @@ async def _looked_around(savoir: Savoir, policy: ProposalPolicy, uow: UnitOfWork
     )
     declined = await uow.matches.declined_with(savoir)
     for scope in scopes_of(savoir, linked, near.keys()):
-        if scope.code == "open_to_everyone" and search.has_enough:
+        if scope.code == "open_to_everyone" and (
+            search.has_enough or await uow.ranking.puts_off(savoir)
+        ):
             break
         found = await uow.ranking.counterparts(savoir, scope, declined)
         search.found += await _allowed(search, scope, found, uow)

@@ -284,6 +284,9 @@ class FakeRanking:
     async def learn(self, savoir: Savoir) -> None:
         self.learned.append(savoir.savoir_id)
 
+    async def puts_off(self, savoir: Savoir) -> bool:
+        return False
+
     async def recall(self, savoir: Savoir) -> None:
         if savoir.savoir_id not in self.learned:
             await self.learn(savoir)
