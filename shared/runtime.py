@@ -5,7 +5,7 @@ from __future__ import annotations  # asyncpg's generics exist only for the type
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -53,8 +53,8 @@ class Runtime:
     settings: Settings
     consumers: Sequence[Consumer] = ()
     timers: Mapping[str, OnTimer] = field(default_factory=dict)
-    timer_runners: int = 1
-    """How many timers may fire at once: more than one where some take seconds and others must not wait."""
+    urgent_timers: Collection[str] = ()
+    """Kinds that a second runner fires, so that they never wait behind a backlog of the others."""
     clock: Clock | None = None
     ids: Ids | None = None
     is_draining: bool = False
@@ -95,8 +95,9 @@ class Runtime:
             self._start(self._publish_from_memory())
         app.state.database, app.state.settings = self.database, settings
         app.state.keys = PublishedKeys(settings.jwks_file)
-        timers = Timers(self.database, {**self.timers, FORGET_FACTS: self._forget_facts})
-        runners = [timers.run() for _ in range(self.timer_runners)]
+        every = {**self.timers, FORGET_FACTS: self._forget_facts}
+        urgent = {kind: every[kind] for kind in self.urgent_timers}
+        runners = [Timers(self.database, timers).run() for timers in (every, urgent) if timers]
         self._start(self._consume(), *runners, self._tidy())
         try:
             yield

@@ -117,6 +117,7 @@ async def _reembed(database_url: str) -> int:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
+    _tell("le milieu des textes est pris d'abord, une demi-minute environ ; puis tout est relu")
     try:
         with Progress(*columns, console=progress) as shown:
             task = shown.add_task("", total=None)

@@ -169,7 +169,9 @@ def tellings(company: Company, there: Found) -> Iterator[Telling]:
         link = f"/collective-matches/{group['collective_match_id']}"
         for each in group["participants"]:
             if each["standing"] in INVITED:
-                yield Telling(called[each["member_id"]], "collective_proposed", group["title"], link)
+                yield Telling(
+                    called[each["member_id"]], "collective_proposed", group["title"], link
+                )
 
 
 def _of_match(match: Any, called: Mapping[str, str]) -> Iterator[Telling]:

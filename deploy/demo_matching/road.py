@@ -90,6 +90,7 @@ async def _play(stage: Stage, played: Company, stack: LocalStack) -> Outcome:
     stage.narrate("Tout a été cherché ; plus rien n'est en route.")
     await for_all(stage.refresh, stage.people)
     outcome.there = await found(stage, played)
+    stage.narrate(_chance_meetings(played, outcome.there))
     try:
         outcome.figures = await figures(stage, played, outcome.there)
         outcome.alone = [each.title for each in await nobody_yet(stage, played)]
@@ -131,6 +132,16 @@ async def _let_come(stack: LocalStack, kind: str) -> None:
         await connection.execute(NOW, kind)
     finally:
         await connection.close()
+
+
+def _chance_meetings(played: Company, there: Found) -> str:
+    """Say how much was proposed that the story does not play: it depends on the words given."""
+    known = {each.savoir_id for each in played.others}
+    number = sum(known >= {each["offer_id"], each["request_id"]} for each in there.matches.values())
+    if number == 0:
+        return "Entre les autres offres et demandes, rien d'assez proche pour être proposé."
+    several = "s" if number > 1 else ""
+    return f"Entre les autres offres et demandes : {number} mise{several} en relation proposée{several}."
 
 
 def _called(played: Company) -> dict[str, str]:

@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from services.matching import config
 from services.matching.domain.collective_policy import CollectivePolicy
 from services.matching.domain.policy import ProposalPolicy
+from services.matching.domain.savoir import COMPARE_TIMER, SEARCH_TIMER
 from services.matching.entrypoints import (
     http,
     http_advice,
@@ -59,7 +60,12 @@ def build(settings: Settings, clock: Clock | None = None, ids: Ids | None = None
     """Return the app of this service; nothing is connected before its lifespan begins."""
     timers = {**timers_of(POLICY), **collective_timers_of(COLLECTIVE)}
     runtime = Runtime(
-        settings, consumers=[consumer], timers=timers, timer_runners=2, clock=clock, ids=ids
+        settings,
+        consumers=[consumer],
+        timers=timers,
+        urgent_timers=(SEARCH_TIMER, COMPARE_TIMER),
+        clock=clock,
+        ids=ids,
     )
     routers = [
         http.router,

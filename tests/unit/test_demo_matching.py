@@ -30,6 +30,7 @@ def a_company() -> Company:
 
 def a_match(offerer: str, requester: str, **changes: Any) -> dict[str, Any]:
     return {
+        "match_id": "1",
         "offer_id": f"offer of {offerer}",
         "request_id": f"request of {requester}",
         "offerer": {"member_id": offerer, "savoir_title": "Italien"},
@@ -107,7 +108,7 @@ def test_a_match_made_for_a_ring_is_told_with_the_ring_only() -> None:
         {"giver_id": f"person {number}", "offer_title": title}
         for number, title in enumerate(("Calligraphie", "Escargots", "Cerf-volant"))
     ]
-    ring = {"state": "accepted", "links": links}
+    ring = {"ring_id": "1", "state": "accepted", "links": links}
 
     found = told(Found(matches={"1": match}, rings={"1": ring}))
 
@@ -122,7 +123,9 @@ def test_of_a_group_those_are_told_who_have_a_place() -> None:
     standings = {"person 0": "joined", "person 1": "invited", "person 2": "waiting"}
     participants = [{"member_id": who, "standing": each} for who, each in standings.items()]
 
-    found = told(Found(groups={"1": {"title": "Italien", "participants": participants}}))
+    group = {"collective_match_id": "1", "title": "Italien", "participants": participants}
+
+    found = told(Found(groups={"1": group}))
 
     assert [each.kind for each in found] == ["collective_proposed", "collective_proposed"]
 

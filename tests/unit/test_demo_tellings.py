@@ -1,7 +1,7 @@
 """The demonstration finds what was not said, said twice, or said for no reason."""
 
 from deploy.demo.reading import first_fault
-from deploy.demo.tellings import Arrival, Comparison, Expected, compare, mailed
+from deploy.demo.tellings import Arrival, Comparison, Expected, Telling, compare, mailed
 
 BIKE = "Réparer et entretenir son vélo"
 
@@ -79,6 +79,20 @@ def test_a_longer_title_takes_its_own_arrival_before_a_shorter_one_does() -> Non
     arrivals = [an_arrival("1"), an_arrival("2", "Une proposition\n« Mon vélo »")]
 
     assert faults(compare(both, arrivals)) == (0, 0, 0)
+
+
+def test_one_word_in_two_texts_is_told_apart_by_where_it_leads() -> None:
+    both = [
+        Telling("Ada", "match_proposed", "Carnets", "/matches/1"),
+        Telling("Ada", "match_proposed", "Collage", "/matches/2"),
+    ]
+    arrivals = [
+        Arrival("Ada", "match_proposed", "« Collage » et « Carnets »", "b", "/matches/2"),
+        Arrival("Ada", "match_proposed", "« Carnets » et « Carnets »", "a", "/matches/1"),
+    ]
+
+    assert faults(compare(both, arrivals)) == (0, 0, 0)
+    assert faults(compare(both[:1], arrivals[:1])) == (1, 0, 1)
 
 
 def test_mails_follow_what_is_mailed_to_whoever_has_a_mailbox() -> None:

@@ -22,7 +22,8 @@ TOLD_TO = {
         "near_word": "Vous proposez « {offer_word} » et cette demande parle de « {request_word} »",
     },
 }
-NEAR_YOU = "C’est à {km} km de chez vous"
+AND = " » et « "
+NEAR_YOU = "Son réseau est à {km} km du vôtre"
 FOR_ANYBODY = {
     "described_offer": "L’offre parle dans sa description de « {word} », qui est dans le titre de la demande",
     "described_request": "La demande parle dans sa description de « {word} », qui est dans le titre de l’offre",
@@ -46,12 +47,22 @@ class FrenchReasons:
     def sentence(self, reasons: Sequence[Reason], offer_title: str, request_title: str) -> str:
         """Return what is true for both; the titles name what it is about."""
         opening = f"Demande « {request_title} », offre « {offer_title} »."
-        return " ".join([opening, *(f"{_for_both(each)}." for each in reasons)])
+        return " ".join([opening, *(f"{_for_both(each)}." for each in _together(reasons))])
 
 
 def told_to(side: Side, reasons: Sequence[Reason]) -> str:
     """Return the same reasons as told to one of the two."""
-    return " ".join(f"{_told(side, each)}." for each in reasons)
+    return " ".join(f"{_told(side, each)}." for each in _together(reasons))
+
+
+def _together(reasons: Sequence[Reason]) -> list[Reason]:
+    """Return the reasons, all words that both titles share said in one."""
+    shared = [each for each in reasons if each.code == "shared_word" and _is_same_word(each)]
+    if len(shared) < 2:
+        return list(reasons)
+    said = {name: AND.join(each.facts[name] for each in shared) for name in shared[0].facts}
+    together = Reason("shared_word", said)
+    return [together, *(each for each in reasons if each not in shared)]
 
 
 def _for_both(reason: Reason) -> str:

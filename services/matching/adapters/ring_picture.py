@@ -22,6 +22,10 @@ WORDS = {
     "other_network": "une personne d’un autre réseau",
 }
 A_SAVOIR = "un savoir"
+UNDRAWABLE = dict.fromkeys(
+    (*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)
+)
+"""Letters that no XML can hold, in whatever way they are written."""
 SIZES = {2: "deux", 3: "trois", 4: "quatre"}
 
 
@@ -47,7 +51,7 @@ def svg_of(figures: Sequence[Figure]) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
         'lang="fr" aria-labelledby="title desc" font-family="sans-serif" font-size="15">'
-        f'<title id="title">{title}</title><desc id="desc">{escape(in_words(figures))}</desc>'
+        f'<title id="title">{title}</title><desc id="desc">{_escaped(in_words(figures))}</desc>'
         '<defs><marker id="head" viewBox="0 0 10 10" refX="8" refY="5" markerWidth="7" '
         'markerHeight="7" orient="auto"><path d="M0 0L10 5L0 10z" fill="#1f5f8b"/></marker></defs>'
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>{arrows}{labels}{people}</svg>'
@@ -119,10 +123,14 @@ def _wrapped(words: str, width: int) -> list[str]:
 def _text(lines: Sequence[str], x: float, y: float, ink: str) -> str:
     top = y - LINE * (len(lines) - 1) / 2
     spans = "".join(
-        f'<tspan x="{x:.0f}" y="{top + LINE * place:.0f}">{escape(line)}</tspan>'
+        f'<tspan x="{x:.0f}" y="{top + LINE * place:.0f}">{_escaped(line)}</tspan>'
         for place, line in enumerate(lines)
     )
     return f'<text text-anchor="middle" dominant-baseline="middle" fill="{ink}">{spans}</text>'
+
+
+def _escaped(words: str) -> str:
+    return escape(words.translate(UNDRAWABLE))
 
 
 def _quoted(title: str) -> str:

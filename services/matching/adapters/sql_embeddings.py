@@ -96,12 +96,15 @@ SELECT count(*) AS stale FROM savoir s LEFT JOIN reading r USING (savoir_id)
 WHERE s.is_live AND {PRESENT}
       AND (r.savoir_id IS NULL OR r.space <> :space OR NOT r.encoders @> :encoders)
 """).bindparams(bindparam("encoders", type_=ARRAY(SqlText)))  # noqa: S608 - PRESENT is a constant
-IS_HALF_WAY = text("""
-SELECT coalesce(bool_or(space = :space) AND bool_or(space <> :space), false) AS is_half_way
-FROM reading
-""")
+IS_HALF_WAY = text(f"""
+SELECT EXISTS (
+    SELECT FROM centre c, savoir s LEFT JOIN reading r USING (savoir_id)
+    WHERE s.is_live AND {PRESENT} AND s.returned_at <= c.taken_at
+          AND (r.savoir_id IS NULL OR r.space <> :space)
+) AS is_half_way
+""")  # noqa: S608 - PRESENT is a constant
 
-SAMPLE, WORDED = 5_000, 50_000
+SAMPLE, WORDED = 2_000, 50_000
 """Texts from which the middle of the live savoirs is taken, and titles that tell the words in use."""
 
 FIRST_ID = "00000000-0000-0000-0000-000000000000"
@@ -170,7 +173,7 @@ class SqlEmbeddings:
         return 0 if row is None else row["stale"]
 
     async def is_half_way(self) -> bool:
-        """Say whether some savoirs already stand in the reader's space and others do not yet."""
+        """Say whether savoirs that were there when the centre was taken do not stand by it yet."""
         row = await self._transaction.fetch_one(IS_HALF_WAY, space=self._reader().space.name)
         return row is not None and row["is_half_way"]
 

@@ -29,6 +29,9 @@ async def propose_match(command: ProposeMatch, uow: UnitOfWork) -> Match:
     """
     offer = await _found("offer", command.offer_id, uow)
     request = await _found("request", command.request_id, uow)
+    await uow.matches.reserve({offer.member_id, request.member_id})
+    offer = await _found("offer", command.offer_id, uow)  # an age may have become known meanwhile
+    request = await _found("request", command.request_id, uow)
     if not await _is_within_reach(offer, request, command.by, uow):
         raise SavoirNotFoundError
     now = uow.now()

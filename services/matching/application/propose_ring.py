@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.matching.application.ports import UnitOfWork
 from services.matching.domain.loop import Arrow, Loop
@@ -45,6 +46,7 @@ async def propose_ring(command: ProposeRing, uow: UnitOfWork) -> Ring:
     """
     loop = Loop.of(command.loop.arrows)
     await uow.loops.hold(loop.savoir_ids)
+    await uow.matches.reserve(loop.member_ids)
     proposals = {_key(arrow): await _proposal(arrow, command, uow) for arrow in loop.arrows}
     known = await _known_matches(loop, uow)
     await _require_room(command, known, uow)
@@ -85,10 +87,10 @@ async def _keep_matches(ring: Ring, matches: Mapping[Key, Match], uow: UnitOfWor
 
 async def _proposal(arrow: Arrow, command: ProposeRing, uow: UnitOfWork) -> Proposal:
     offer, request = await _found("offer", arrow, uow), await _found("request", arrow, uow)
-    reasons = (
-        Reason("closes_ring", {"people": str(len(command.loop.arrows))}),
-        *await _place(offer, request, command, uow),
-    )
+    place = await _place(offer, request, command, uow)
+    for savoir in (offer, request):
+        _require_fit(savoir, uow.now())
+    reasons = (Reason("closes_ring", {"people": str(len(command.loop.arrows))}), *place)
     return Proposal(
         offer=offer,
         request=request,
@@ -108,11 +110,15 @@ async def _found(kind: Kind, arrow: Arrow, uow: UnitOfWork) -> Savoir:
     whose = arrow.giver_id if is_offer else arrow.receiver_id
     if savoir is None or savoir.member_id != whose:
         raise SavoirNotFoundError
-    if not savoir.is_on_board(uow.now()):
-        raise SavoirNotLiveError(kind=kind)
+    return savoir
+
+
+def _require_fit(savoir: Savoir, now: datetime) -> None:
+    """Refuse what is off the board, and minors; only of what one may see is this said."""
+    if not savoir.is_on_board(now):
+        raise SavoirNotLiveError(kind=savoir.kind)
     if savoir.is_minor:
         raise RingWithMinorError
-    return savoir
 
 
 async def _place(
@@ -162,7 +168,6 @@ async def _require_room(command: ProposeRing, known: Mapping[Key, Match], uow: U
     people = {member_id for each in new for member_id in (each.giver_id, each.receiver_id)}
     if command.proposer_id or not people:
         return
-    await uow.matches.reserve(people)
     asked = await uow.matches.asked(people, command.policy, uow.now())
     if asked.full:
         raise RingMemberBusyError

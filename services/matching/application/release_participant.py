@@ -21,6 +21,7 @@ class ReleaseParticipant:
 async def release_participant(command: ReleaseParticipant, work: CollectiveWork) -> None:
     """Free the person's places; doing it again changes nothing."""
     member_id, network_id = command.member_id, command.network_id
+    await work.collectives.one_at_a_time()  # a group that is just being made counts as well
     for group in await work.collectives.of_member(member_id, network_id):
         gone = [
             each

@@ -166,6 +166,7 @@ async def _propose_best(search: _Search, uow: UnitOfWork) -> None:
         return
     people = {own_id, *(each.savoir.member_id for each in promising)}
     await uow.matches.reserve(people)
+    await _read_again(search, uow)
     asked = await uow.matches.asked(people, search.policy, uow.now())
     both = await uow.exchanges.given_and_received(people)
     is_full, met = own_id in asked.full, set(asked.full)
@@ -204,14 +205,22 @@ def _in_turn(
     ]
 
 
+async def _read_again(search: _Search, uow: UnitOfWork) -> None:
+    """Take the searched savoir as it is now that its person is reserved: an age may be known."""
+    own = search.savoir
+    search.savoir = await uow.savoirs.find(own.kind, own.savoir_id) or own
+
+
 async def _propose(search: _Search, found: _Found, uow: UnitOfWork) -> bool:
     other = await uow.savoirs.find(found.savoir.kind, found.savoir.savoir_id)
     now = uow.now()
     if other is None or not other.is_on_board(now):
         return False
+    offer, request = _offer_and_request(search.savoir, other)
+    if offer.is_minor or request.is_minor:  # maybe only since the edges were written
+        await uow.edges.drop_pair(offer.savoir_id, request.savoir_id)
     if circle_between(search.savoir, other, search.around) != found.scope:
         return False
-    offer, request = _offer_and_request(search.savoir, other)
     reasons = (*found.reasons, *place_reasons(found.scope, _near(search, found)))
     if await uow.edges.is_there(request.member_id, offer.member_id):
         reasons = (*reasons, Reason("returns"))

@@ -17,9 +17,11 @@ class ShieldMinor:
 async def shield_minor(command: ShieldMinor, uow: UnitOfWork) -> None:
     """Hold what was proposed within reach of a minor, cancel what lies beyond, drop the edges.
 
-    Nothing happens when the person has come of age since.
+    Nothing happens when the person has come of age since. What is just being proposed to them is
+    waited for: whoever proposes reserves the person before reading their age.
     """
     member_id = command.member_id
+    await uow.matches.reserve([member_id])
     if not await uow.savoirs.is_minor(member_id):
         return
     await uow.edges.drop_member(member_id, None)

@@ -88,6 +88,15 @@ async def test_nothing_is_said_of_other_networks_nor_how_many_there_were(world: 
     assert all(0 <= number <= 1 for number in numbers if not isinstance(number, str))
 
 
+async def test_what_was_held_for_a_minor_is_in_no_share(world: World) -> None:
+    await declined(world, ["too_far"] * 5)
+    await world.database.pool.execute("UPDATE match SET held_sides = '{requester}'")
+
+    found = await read(world, PATH, zoe(world))
+
+    assert (found["by_why"], found["by_reason"]) == ([], [])
+
+
 async def test_ops_read_all_networks_together(world: World) -> None:
     await declined(world, ["too_far"] * 5)
 

@@ -1,10 +1,26 @@
 """A minor is brought together with nobody before the facilitators of their network say so."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
+
 import pytest
 
+from services.matching.adapters.unit_of_work import SqlUnitOfWork
+from services.matching.application.propose_match import ProposeMatch, propose_match
+from services.matching.application.read_savoir import ReadSavoir, read_savoir
+from services.matching.application.search_counterparts import (
+    SearchCounterparts,
+    search_counterparts,
+)
+from services.matching.bootstrap import POLICY
+from services.matching.domain.savoir import Kind
 from shared.events.members import MemberRolesChanged
+from tests.fixtures.waiting import eventually
 from tests.integration.matching.conftest import FACILITATOR, World, membership_of
-from tests.unit.matching.builders import ANN, BOB, GARDEN, LIBRARY, ZOE, an_id
+from tests.unit.matching.builders import ANN, AS_ZOE, BOB, GARDEN, LIBRARY, ZOE, an_id
+
+KINDS: tuple[Kind, Kind] = ("offer", "request")
+Proposing = Callable[[SqlUnitOfWork], Awaitable[object]]
 
 
 async def held(world: World) -> str:
@@ -138,3 +154,42 @@ async def test_come_of_age_a_member_is_proposed_as_anybody(world: World) -> None
     await world.fire_timers()
 
     assert [fact["type"] for fact in await world.facts("match.")] == ["match.proposed"]
+
+
+async def search(uow: SqlUnitOfWork) -> None:
+    await search_counterparts(SearchCounterparts("request", an_id("request"), POLICY), uow)
+
+
+async def bring_together(uow: SqlUnitOfWork) -> None:
+    pair = an_id("offer"), an_id("request")
+    await propose_match(ProposeMatch(*pair, AS_ZOE, POLICY.answer_within), uow)
+
+
+async def known(world: World) -> None:
+    await world.hear(world.joined(BOB, GARDEN, is_minor=True))
+
+
+@pytest.mark.parametrize("propose", [search, bring_together])
+async def test_an_age_that_becomes_known_while_somebody_proposes_is_heeded(
+    quiet_world: World, propose: Proposing
+) -> None:
+    world = quiet_world
+    await world.hear(world.offer("offer"), world.request("request"))
+    for kind in KINDS:
+        async with world.database.transaction() as reading:
+            await read_savoir(ReadSavoir(kind, an_id(kind)), SqlUnitOfWork(reading))
+
+    async with world.database.transaction() as proposing:
+        await propose(SqlUnitOfWork(proposing))
+        telling = asyncio.create_task(known(world))
+
+        async def waits_or_is_done() -> bool:
+            asked = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+            return telling.done() or bool(await world.database.pool.fetchval(asked))
+
+        await eventually(waits_or_is_done)
+    await telling
+
+    (match,) = await world.rows("match")
+    assert (match["state"], match["minor_sides"]) == ("awaiting_facilitator", ["requester"])
+    assert await world.rows("edge") == []

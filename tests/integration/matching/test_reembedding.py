@@ -167,6 +167,7 @@ async def test_interrupted_it_goes_on_where_it_was(quiet_world: World) -> None:
     with pytest.raises(StoppedError):
         await relearn(world.database, stop_at_four, at_once=2)
     centre = (await world.rows("centre"))[0]["middle"]
+    world.clock.advance(timedelta(seconds=1))
     await world.hear(world.offer("later", title="Échecs"))
     assert await stale(world) == 3
 
@@ -175,6 +176,22 @@ async def test_interrupted_it_goes_on_where_it_was(quiet_world: World) -> None:
     assert read == 3
     assert (await world.rows("centre"))[0]["middle"] == centre
     assert await stale(world) == 0
+
+
+async def test_one_that_is_new_and_unread_does_not_keep_a_new_centre_from_being_taken(
+    quiet_world: World,
+) -> None:
+    world = quiet_world
+    await board(world, *TITLES)
+    await relearn(world.database, lambda done, of: None)
+    before = (await world.rows("centre"))[0]["middle"]
+    world.clock.advance(timedelta(seconds=1))
+    await world.hear(world.offer("later", title="Échecs"))
+
+    read = await relearn(world.database, lambda done, of: None)
+
+    assert read == len(TITLES) + 1
+    assert (await world.rows("centre"))[0]["middle"] != before
 
 
 async def test_the_service_proposes_half_way_and_what_it_reads_then_is_not_read_again(

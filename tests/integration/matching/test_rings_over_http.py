@@ -179,6 +179,23 @@ async def test_what_is_no_loop_or_out_of_reach_is_no_ring(
     assert await world.facts("match.") == []
 
 
+@pytest.mark.parametrize("what", ["is_minor", "is_gone"])
+async def test_of_what_one_may_not_see_nothing_is_said(world: World, what: str) -> None:
+    await on_the_board(world, "ann", "cat")
+    hidden: dict[str, Any] = {"member_id": CAT, "network_id": LIBRARY, "visibility": "network"}
+    if what == "is_minor":
+        await world.hear(world.joined(CAT, LIBRARY, is_minor=True))
+    else:
+        hidden["expires_at"] = world.clock.now()
+    await world.hear(world.offer("cat offers", 2, title="Polonais courant", **hidden))
+
+    answer_ = await world.post(
+        "/rings", as_facilitator(world), pairs(("cat", "ann"), ("ann", "cat"))
+    )
+
+    assert (answer_.status_code, answer_.json()["code"]) == (404, "savoir_not_found")
+
+
 async def test_who_accompanies_no_network_brings_no_ring_together(world: World) -> None:
     await on_the_board(world, "ann", "bob", "cat")
 

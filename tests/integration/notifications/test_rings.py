@@ -114,6 +114,17 @@ async def test_who_is_left_by_another_reads_which_of_their_matches_stand(service
         assert "breton" not in row["body"]
 
 
+async def test_when_time_is_over_each_reads_that_what_two_have_accepted_stands(
+    service: Service,
+) -> None:
+    await service.hears(matching.RingExpired(**IN_RING), RING)
+
+    rows = await service.rows("SELECT body FROM notification")
+    assert [
+        row["body"] for row in rows if "acceptée des deux côtés, elle tient" not in row["body"]
+    ] == []
+
+
 async def test_titles_of_a_ring_stay_on_one_line_and_name_no_reader(service: Service) -> None:
     hostile = a_link(0).model_copy(update={"offer_title": "Fils\n\n{first_name} et laine"})
     links = [hostile, *IN_RING["links"][1:]]

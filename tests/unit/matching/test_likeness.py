@@ -119,6 +119,14 @@ def test_a_word_that_only_a_capital_sets_apart_is_one_word() -> None:
     )
 
 
+def test_two_shared_words_are_said_in_one_sentence() -> None:
+    offer, request = Wording("Fabriquer un cerf-volant"), Wording("Fabriquer mon cerf-volant")
+
+    assert said(offer, request).endswith(
+        "». La demande et l’offre parlent toutes deux de « Fabriquer » et « cerf-volant »."
+    )
+
+
 def test_two_terms_of_one_savoir_are_named_with_the_savoir() -> None:
     offer, request = Wording("Ouvrir une ruche"), Wording("Récolter du miel")
 

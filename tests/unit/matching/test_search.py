@@ -276,7 +276,7 @@ async def test_what_lies_near_is_proposed_with_its_distance() -> None:
     (match,) = uow.matches.kept.values()
     assert match.reasons == (WORD, Reason("near", {"km": "12"}))
     assert match.reason.endswith("Vos deux réseaux sont à 12 km l’un de l’autre.")
-    assert told_to("requester", match.reasons[1:]) == "C’est à 12 km de chez vous."
+    assert told_to("requester", match.reasons[1:]) == "Son réseau est à 12 km du vôtre."
 
 
 async def test_what_the_ranking_finds_against_the_rule_is_dropped() -> None:
