@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 
-from services.matching.adapters.sql_savoirs import IS_MINOR, PRESENT
+from services.matching.adapters.sql_savoirs import IS_MINOR, LINKED_NOW, PRESENT, STILL_SHOWN
 from services.matching.application.ports_of_collective import Home
 from services.matching.domain.collective_policy import CollectivePolicy
 from services.matching.domain.composition import Candidate, Tie
@@ -71,8 +71,9 @@ WITH seed AS ({seed}), core AS (
       AND {for_a_group}
 )
 SELECT {offer}, {request},
-       e.scope IN ('same_network', 'linked_network') OR coalesce(e.km <= :near_km, false) AS is_near
+       o.network_id = r.network_id OR coalesce(e.km <= :near_km, false) OR {linked} AS is_near
 FROM tie e JOIN fit o ON o.savoir_id = e.offer_id JOIN fit r ON r.savoir_id = e.request_id
+WHERE {still_shown}
 """
 """Arrays rather than joins: so the indexes serve it also on tables that were never analysed."""
 _READ = (*_COLUMNS, "is_remote_able")
@@ -83,6 +84,8 @@ AROUND = {
             candidate=_CANDIDATE,
             for_a_group=_FOR_A_GROUP,
             not_wanted=_NOT_WANTED,
+            linked=LINKED_NOW,
+            still_shown=STILL_SHOWN,
             offer=", ".join(f"o.{name} AS offer_{name}" for name in _READ),
             request=", ".join(f"r.{name} AS request_{name}" for name in _READ),
         )

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, UUID
 from sqlalchemy.sql.expression import any_
 
 from services.matching.adapters.rows import match_of
+from services.matching.adapters.sql_savoirs import IS_MINOR, LINKED_NOW, STILL_SHOWN
 from services.matching.adapters.tables import match
 from services.matching.domain.loop import Arrow, Loop
 from services.matching.domain.match import Match
@@ -117,17 +118,24 @@ SELECT offerer_id, requester_id FROM (
 PAIRS_OF_OFFER = text(_PAIRS.format(column="offer_id", nearest=NEAREST))
 PAIRS_OF_REQUEST = text(_PAIRS.format(column="request_id", nearest=NEAREST))
 
-# The offers of the network lead to its edges, so that no index by network is needed.
+_ARROWS = f"""
+SELECT {ARROW} FROM savoir o JOIN edge e ON e.offer_id = o.savoir_id
+JOIN savoir r ON r.savoir_id = e.request_id
+WHERE o.is_live AND r.is_live AND {UNSPENT} AND {IDLE} AND NOT EXISTS (
+    SELECT FROM savoir s WHERE s.savoir_id IN (o.savoir_id, r.savoir_id) AND {IS_MINOR})
+"""  # noqa: S608 - made of the constants above
+_ACROSS = f"""
+:has_linked AND e.scope = 'linked_network' AND {STILL_SHOWN} AND {LINKED_NOW}
+"""
+
+# The savoirs of the network lead to its edges, so that no index by network is needed.
 ARROWS_OF = text(f"""
-SELECT {ARROW} FROM savoir s JOIN edge e ON e.offer_id = s.savoir_id
-WHERE s.network_id = :network_id AND s.kind = 'offer' AND s.is_live
-  AND e.offerer_network_id = :network_id AND {UNSPENT} AND {IDLE}
-  AND (e.requester_network_id = :network_id OR (:has_linked AND e.scope = 'linked_network'))
+{_ARROWS} AND o.network_id = :network_id AND o.kind = 'offer'
+  AND e.offerer_network_id = :network_id AND (e.requester_network_id = :network_id OR ({_ACROSS}))
 UNION
-SELECT {ARROW} FROM savoir s JOIN edge e ON e.request_id = s.savoir_id
-WHERE :has_linked AND s.network_id = :network_id AND s.kind = 'request' AND s.is_live
-  AND e.requester_network_id = :network_id AND e.scope = 'linked_network' AND {UNSPENT} AND {IDLE}
-""")  # noqa: S608 - made of the constants above
+{_ARROWS} AND r.network_id = :network_id AND r.kind = 'request'
+  AND e.requester_network_id = :network_id AND {_ACROSS}
+""")
 
 KEYS_OF = text("""
 SELECT DISTINCT r.pairs_key FROM ring_place p JOIN ring r USING (ring_id)
@@ -185,7 +193,8 @@ class SqlLoops:
     async def arrows_of(self, network_id: str, *, has_linked: bool) -> list[Arrow]:
         """Return all edges within a network, or also between it and linked ones.
 
-        Left out are people who have a ring to answer and pairs whose match has come to its end.
+        Left out are people who have a ring to answer, minors, pairs whose match has come to its end,
+        and those whom an edge binds that are not shown to each other any more.
         """
         rows = await self._transaction.fetch_all(
             ARROWS_OF, network_id=network_id, has_linked=has_linked

@@ -76,7 +76,20 @@ SAVE = (
     .where(ring.c.ring_id == bindparam("id_"))
     .values({name: bindparam(name) for name in _MUTABLE})
 )
-LIST = text("""
+_MINORS = """
+SELECT one.network_id FROM jsonb_array_elements(r.links) link
+JOIN match t ON t.match_id = CAST(link ->> 'match_id' AS uuid)
+CROSS JOIN LATERAL (VALUES ('offerer', t.offerer_id, t.offerer_network_id),
+                           ('requester', t.requester_id, t.network_id)
+) one (side, member_id, network_id)
+WHERE one.side = ANY (t.minor_sides) OR EXISTS (
+    SELECT FROM membership m WHERE m.member_id = one.member_id AND m.is_active AND m.is_minor)
+"""
+"""In which networks people of the ring `r` are minors, or were when one of its matches stood open."""
+MINORS_IN = text(f"""
+SELECT minor.network_id FROM ring r CROSS JOIN LATERAL ({_MINORS}) minor WHERE r.ring_id = :ring_id
+""")  # noqa: S608 - _MINORS is the constant above
+LIST = text(f"""
 SELECT r.* FROM ring r
 WHERE EXISTS (
     SELECT FROM ring_place p WHERE p.ring_id = r.ring_id
@@ -84,8 +97,9 @@ WHERE EXISTS (
       AND (CAST(:network_id AS uuid) IS NULL OR p.network_id = CAST(:network_id AS uuid)))
   AND (CAST(:state AS text) IS NULL OR r.state = CAST(:state AS text))
   AND (CAST(:after AS uuid) IS NULL OR r.ring_id < CAST(:after AS uuid))
+  AND (NOT EXISTS ({_MINORS}) OR CAST(:held_in AS uuid) IN ({_MINORS}))
 ORDER BY r.ring_id DESC LIMIT :limit
-""")
+""")  # noqa: S608 - _MINORS is the constant above
 
 
 class SqlRings:
@@ -155,9 +169,14 @@ class SqlRings:
         return frozenset(row["member_id"] for row in rows)
 
     async def page(self, page: Page) -> list[Ring]:
-        """Return a page of rings, newest first."""
-        rows = await self._transaction.fetch_all(LIST, **page.values())
+        """Return a page of rings, newest first; those with minors of `held_in` or with none."""
+        rows = await self._transaction.fetch_all(LIST, **page.values(), held_in=page.held_in)
         return [_ring_of(row) for row in rows]
+
+    async def minors_in(self, ring_id: str) -> frozenset[str]:
+        """Return the networks in which people of the ring are minors."""
+        rows = await self._transaction.fetch_all(MINORS_IN, ring_id=ring_id)
+        return frozenset(row["network_id"] for row in rows)
 
     async def _one(self, statement: Select[Any], ring_id: str) -> Ring:
         row = await self._transaction.fetch_one(statement, ring_id=ring_id)

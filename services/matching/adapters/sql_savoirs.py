@@ -24,6 +24,16 @@ EXISTS (SELECT FROM membership m WHERE m.member_id = s.member_id AND m.is_active
 """
 """Under age in one network, a person is so in all of them."""
 
+LINKED_NOW = """
+EXISTS (SELECT FROM link l WHERE l.is_active AND
+    (l.network_id, l.other_network_id) IN ((o.network_id, r.network_id), (r.network_id, o.network_id)))
+"""
+STILL_SHOWN = f"""
+(o.network_id = r.network_id OR (o.visibility <> 'network' AND r.visibility <> 'network'
+ AND ((o.visibility = 'everyone' AND r.visibility = 'everyone') OR {LINKED_NOW})))
+"""
+"""True while an offer `o` and a request `r` are shown to each other: an edge may be out of date."""
+
 _FOUND = f"""
 SELECT s.savoir_id, s.kind, s.member_id, s.network_id, s.title, s.visibility, s.expires_at,
        s.is_live, s.mode, s.languages, {PRESENT} AS is_present, {IS_MINOR} AS is_minor

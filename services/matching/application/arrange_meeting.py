@@ -23,6 +23,7 @@ async def arrange_meeting(command: ArrangeMeeting, uow: UnitOfWork) -> Match:
     """Keep the meeting; the place stays in this service."""
     match = await uow.matches.get(command.match_id)
     match.require_seen_by(command.by)
+    match.require_settled_by(command.by)
     match.arrange_meeting(Meeting(command.meeting_at, command.place, command.by.member_id))
     uow.matches.save(match)
     return match

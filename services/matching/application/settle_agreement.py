@@ -21,6 +21,7 @@ async def settle_agreement(command: SettleAgreement, uow: UnitOfWork) -> Match:
     """Keep the agreement, which stays in this service."""
     match = await uow.matches.get(command.match_id)
     match.require_seen_by(command.by)
+    match.require_settled_by(command.by)
     match.settle_agreement(command.agreement)
     uow.matches.save(match)
     return match

@@ -15,7 +15,7 @@ class ShieldMinor:
 
 
 async def shield_minor(command: ShieldMinor, uow: UnitOfWork) -> None:
-    """Hold what was proposed within reach of a minor, cancel what lies beyond, drop the edges.
+    """Hold what is within reach of a minor, also once accepted, cancel the rest, drop the edges.
 
     Nothing happens when the person has come of age since. What is just being proposed to them is
     waited for: whoever proposes reserves the person before reading their age.
@@ -26,13 +26,20 @@ async def shield_minor(command: ShieldMinor, uow: UnitOfWork) -> None:
         return
     await uow.edges.drop_member(member_id, None)
     for match in await uow.matches.open_of(member_id, None):
-        if match.is_awaiting and not await _is_within_reach(match, uow):
+        if await _is_within_reach(match, uow):
+            _hold(match, member_id, uow)
+        else:
             match.cancel_without_person()
             uow.cancel(EXPIRE_TIMER, match.match_id)
-        else:
-            match.note_minor(member_id)
         uow.matches.save(match)
         await follow_rings([match], uow)
+
+
+def _hold(match: Match, member_id: str, uow: UnitOfWork) -> None:
+    """An accepted match no longer had a time to end; held, it has one again."""
+    match.note_minor(member_id, uow.now())
+    if match.is_awaiting:
+        uow.schedule(EXPIRE_TIMER, match.match_id, match.expires_at)
 
 
 async def _is_within_reach(match: Match, uow: UnitOfWork) -> bool:

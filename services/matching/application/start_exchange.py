@@ -19,6 +19,7 @@ async def start_exchange(command: StartExchange, uow: UnitOfWork) -> Exchange:
     """Close the match with the exchange that comes of it."""
     match = await uow.matches.get(command.match_id)
     match.require_seen_by(command.by)
+    match.require_settled_by(command.by)
     match.begin(uow.new_id())
     exchange = Exchange.start(str(match.exchange_id), match, command.by.member_id, uow.now())
     uow.matches.save(match)

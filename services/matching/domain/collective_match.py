@@ -202,10 +202,9 @@ class CollectiveMatch(Aggregate):
         self, who: Participant, worded: Candidate, policy: CollectivePolicy, now: datetime
     ) -> None:
         """Follow the present words, visibility and group size of an offer or a request."""
-        new = Participant.of(worded, policy)
-        who.title, who.visibility, who.seats = new.title, new.visibility, new.seats
+        who.follow(Participant.of(worded, policy))
         if who.savoir_id == self.core_offer_id:
-            self.title = new.title
+            self.title = who.title
         if self.is_live:
             self.settle(policy, now)
 

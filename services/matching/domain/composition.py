@@ -27,6 +27,12 @@ class Candidate:
         """Return what orders people: the longest on the board first."""
         return self.returned_at, self.savoir_id
 
+    def is_shown_to(self, network_id: str, linked: frozenset[str]) -> bool:
+        """Say whether a network may see it; `linked` are the links of its own network."""
+        if network_id == self.network_id or self.visibility == "everyone":
+            return True
+        return self.visibility == "linked" and network_id in linked
+
 
 @dataclass(frozen=True)
 class Tie:
@@ -66,9 +72,7 @@ class Reach:
         home = other.network_id
         if home == self.network_id:
             return True
-        may_see = core.visibility == "everyone" or (
-            core.visibility == "linked" and home in self.linked
-        )
+        may_see = core.is_shown_to(home, self.linked)
         return may_see and (is_remote or home in self.linked or home in self.near)
 
 

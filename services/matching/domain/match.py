@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypedDict
 
 from services.matching.domain.actor import Actor
 from services.matching.domain.agreement import Agreement, Meeting
@@ -19,6 +18,7 @@ from services.matching.domain.match_errors import (
     MinorAccompaniedError,
     SameMemberError,
 )
+from services.matching.domain.match_identity import MatchIdentity
 from services.matching.domain.match_state import (
     ANSWERABLE,
     AWAITING,
@@ -44,15 +44,6 @@ from shared.events.matching import (
 __all__ = ["AWAITING", "EXPIRE_TIMER", "OPEN", "Match", "MatchState", "Proposal"]
 
 
-class _Identity(TypedDict):
-    match_id: str
-    network_id: str
-    offer_id: str
-    request_id: str
-    offerer_id: str
-    requester_id: str
-
-
 @dataclass(kw_only=True)
 class Match(Aggregate):
     """Mise en relation: two people who could learn from each other, and what they answer.
@@ -66,8 +57,10 @@ class Match(Aggregate):
     | begun, declined, expired, cancelled | refused, whatever is asked | | | | | | |
 
     (1) by the other side; the same side twice is refused. (2) once an agreement is settled.
-    (3) begins so when one of the two is a minor: nobody but the facilitators of the minor's network
-    knows of it until they release it (proposed) or decline it; only they answer for the minor.
+    (3) begins so when one of the two is a minor, and comes back to it from proposed, answered and
+    accepted when that becomes known later: nobody but the facilitators of the minor's network sees it
+    until they release it (proposed: both answer anew) or decline it; only they answer for the minor,
+    and only they settle the meeting and the agreement and let the two begin.
     A pair that has been a match is never proposed again, however that match ended.
     """
 
@@ -172,15 +165,24 @@ class Match(Aggregate):
             self.proposed_at, self.expires_at = now, expires_at
             self._announce_proposal()
 
-    def note_minor(self, member_id: str) -> None:
-        """Hold what was proposed before it was known that this person is a minor."""
+    def note_minor(self, member_id: str, now: datetime) -> None:
+        """Hold what came about before this person's age was known, even once both had accepted."""
         side = self.pair.side_of(member_id)
         if side is None or side in self.minor_sides:
             return
         self.minor_sides |= {side}
-        if self.state in AWAITING:
+        if self.state is MatchState.ACCEPTED:
+            self.expires_at = now + (self.expires_at - self.proposed_at)
+            self.meeting = self.agreement = None
+        if self.state in OPEN:
             self.accepted_at.clear()
             self._hold([side])
+
+    def require_settled_by(self, actor: Actor) -> None:
+        """Raise MinorAccompaniedError unless, with a minor, the actor accompanies one here."""
+        sides = self.minor_sides
+        if sides and not any(self.pair.is_accompanied_by(actor, side) for side in sides):
+            raise MinorAccompaniedError
 
     def accept(self, side: Side, now: datetime) -> None:
         """Note that one side accepts; once both have, they can arrange to meet."""
@@ -228,11 +230,8 @@ class Match(Aggregate):
         """Settle, or move, the date on which the two meet."""
         self._require_accepted()
         self.meeting = meeting
-        self.record(
-            MeetingArranged(
-                **self._identity(), meeting_at=meeting.meeting_at, arranged_by=meeting.arranged_by
-            )
-        )
+        at, by = meeting.meeting_at, meeting.arranged_by
+        self.record(MeetingArranged(**self._identity(), meeting_at=at, arranged_by=by))
 
     def settle_agreement(self, agreement: Agreement) -> None:
         """Settle, or amend, what the two have agreed on; announced when they begin."""
@@ -289,7 +288,7 @@ class Match(Aggregate):
         if self.state is not MatchState.ACCEPTED:
             raise MatchNotAcceptedError(state=self.state)
 
-    def _identity(self) -> _Identity:
+    def _identity(self) -> MatchIdentity:
         return {
             "match_id": self.match_id,
             "network_id": self.network_id,

@@ -58,6 +58,6 @@ class MatchNotHeldError(DomainError):
 
 
 class MinorAccompaniedError(ForbiddenError):
-    """For a minor only a facilitator of their network answers, who is not the other person."""
+    """For a minor only a facilitator of their network answers and settles, not the other person."""
 
     code = "minor_accompanied"

@@ -14,7 +14,7 @@ class Standing(StrEnum):
 
     `waiting` is for requesters without a place. Who has `declined`, `left` or let the time pass
     (`lapsed`) is not asked again but may still join; who is `gone` may not: their savoir has left
-    the board, or they their network.
+    the board, they their network, or the offer around which the group is is not shown to them any more.
     """
 
     INVITED = "invited"
@@ -74,6 +74,10 @@ class Participant:
         if network_id == self.network_id or self.visibility == "everyone":
             return True
         return self.visibility == "linked" and network_id in linked
+
+    def follow(self, new: "Participant") -> None:
+        """Take the words, visibility and places of the same savoir as it stands now."""
+        self.title, self.visibility, self.seats = new.title, new.visibility, new.seats
 
     def invite(self, expires_at: datetime) -> None:
         """Give them a place, if they want it."""

@@ -137,9 +137,14 @@ class Ring(Aggregate):
         """Say whether a person has accepted both of their matches."""
         return all(side in link.accepted_by for link, side in self.parts_of(member_id))
 
-    def require_seen_by(self, actor: Actor) -> None:
-        """Raise RingNotFoundError for whoever is not in it nor facilitator of somebody in it."""
+    def require_seen_by(self, actor: Actor, minors_in: frozenset[str] = frozenset()) -> None:
+        """Raise RingNotFoundError for whoever is not in it nor facilitator of somebody in it.
+
+        With minors in it, who are here for the networks `minors_in`, only their facilitators see it.
+        """
         if not any(actor.may_act_for(*place) for place in self.places()):
+            raise RingNotFoundError
+        if minors_in and not minors_in & actor.accompanied:
             raise RingNotFoundError
 
     def member_for(self, actor: Actor, on_behalf_of: str | None = None) -> str:

@@ -131,8 +131,9 @@ async def post_ring_refusal(
 
 
 async def _found(ring_id: UUID, actor: Actor, transaction: Transaction) -> Ring:
-    ring = await SqlRings(transaction).find(str(ring_id))
-    ring.require_seen_by(actor)
+    rings = SqlRings(transaction)
+    ring = await rings.find(str(ring_id))
+    ring.require_seen_by(actor, await rings.minors_in(ring.ring_id))
     return ring
 
 

@@ -6,7 +6,7 @@ MESSAGES = {
     "already_accepted": "Vous avez déjà accepté ; il reste à l'autre personne à répondre",
     "match_not_open": "Cette mise en relation est close, ou l'échange a déjà commencé",
     "match_not_held": "Cette mise en relation n'attend l'accord d'aucun animateur",
-    "minor_accompanied": "Pour une personne mineure, seuls les animateurs de son réseau répondent",
+    "minor_accompanied": "Pour une personne mineure, seuls les animateurs de son réseau répondent et organisent la suite",
     "match_not_accepted": "Les deux personnes doivent d'abord accepter la mise en relation, et l'échange ne pas avoir commencé",
     "agreement_missing": "Notez d'abord votre accord : ce que vous apprendrez, comment, où et à quel rythme",
     "same_member": "L'offre et la demande viennent de la même personne",

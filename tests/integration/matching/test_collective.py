@@ -169,6 +169,8 @@ def minor(world: World, name: str) -> Any:
 async def test_a_group_is_near_or_remote(
     groups: Groups, scope: str, km: float | None, mode: str, is_met: bool
 ) -> None:
+    if scope == "linked_network":
+        await groups.world.hear(groups.world.linked())
     await groups.keep("offer", "offer", mode=mode, visibility="everyone")
     for name in "abc":
         await groups.keep("request", name, mode=mode, visibility="everyone", network_id=LIBRARY)

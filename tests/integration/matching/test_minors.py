@@ -143,6 +143,42 @@ async def test_whose_age_is_known_late_is_shielded_then(world: World) -> None:
     assert seen.status_code == 404
 
 
+async def test_an_accepted_match_is_held_again_once_an_age_is_known(world: World) -> None:
+    match_id, ann = await world.accepted(), world.as_(ANN)
+    zoe = world.as_(ZOE, garden=FACILITATOR)
+
+    await world.hear(world.joined(BOB, GARDEN, is_minor=True))
+
+    (fact,) = await world.facts("match.held")
+    assert (fact["match_id"], fact["facilitated_network_id"]) == (match_id, GARDEN)
+    for headers in (ann, world.as_(BOB)):
+        assert await settled(world, match_id, headers) == [404, 404, 404]
+    assert await settled(world, match_id, zoe) == [409, 409, 409]
+    timers = [row for row in await world.rows("timer") if row["key"] == match_id]
+    assert [row["due_at"] for row in timers] == [world.clock.now() + POLICY.answer_within]
+
+
+async def test_the_meeting_of_a_minor_is_settled_by_their_facilitators_alone(world: World) -> None:
+    match_id, zoe = await held(world), world.as_(ZOE, garden=FACILITATOR)
+    await world.post(f"/matches/{match_id}/release", zoe)
+    await world.post(f"/matches/{match_id}/accept", world.as_(ANN))
+    await world.post(f"/matches/{match_id}/accept", zoe, {"on_behalf_of": BOB})
+
+    for headers in (world.as_(ANN), world.as_(BOB), world.as_(ANN, garden=FACILITATOR)):
+        assert await settled(world, match_id, headers) == [403, 403, 403]
+    assert await settled(world, match_id, zoe) == [200, 200, 201]
+
+
+async def settled(world: World, match_id: str, headers: dict[str, str]) -> list[int]:
+    """Try to arrange the meeting, settle the agreement and begin; return what each answers."""
+    path, put = f"/matches/{match_id}", world.client.put
+    meeting = {"meeting_at": "2026-03-08T10:00:00Z", "place": "Chez moi"}
+    met = await put(f"{path}/meeting", json=meeting, headers=headers)
+    agreed = await put(f"{path}/agreement", json={"content": "Trois accords"}, headers=headers)
+    begun = await world.post(f"{path}/exchange", headers)
+    return [answer.status_code for answer in (met, agreed, begun)]
+
+
 async def test_come_of_age_a_member_is_proposed_as_anybody(world: World) -> None:
     of_age = MemberRolesChanged(
         member_id=BOB, network_id=GARDEN, roles=["member"], is_minor=False, has_mailbox=True

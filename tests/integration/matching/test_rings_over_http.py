@@ -257,3 +257,26 @@ async def test_only_those_who_accompany_a_network_plan_its_rings(
     answer_ = await world.client.get(path, headers=world.as_(PEOPLE["eve"], **roles))
 
     assert answer_.status_code == 403
+
+
+@pytest.mark.parametrize("is_over", [False, True])
+async def test_a_ring_with_a_minor_is_seen_by_the_minors_facilitators_alone(
+    world: World, is_over: bool
+) -> None:
+    ring_id = (await ring_of_three(world))["ring_id"]
+    if is_over:
+        await answer(world, ring_id, "cat", "decline")
+    await world.hear(world.joined(CAT, LIBRARY, is_minor=True))
+
+    async def looks(headers: dict[str, str], network: str = "") -> tuple[list[int], int]:
+        paths = (f"/rings/{ring_id}", f"/rings/{ring_id}/picture.svg")
+        seen = [(await world.client.get(path, headers=headers)).status_code for path in paths]
+        asked = f"/rings?network_id={network}" if network else "/rings"
+        listed = await world.client.get(asked, headers=headers)
+        return seen, len(listed.json()["items"])
+
+    for member_id in (ANN, BOB, CAT):
+        assert await looks(world.as_(member_id)) == ([404, 404], 0)
+    assert await looks(as_facilitator(world), GARDEN) == ([404, 404], 0)
+    librarian = as_facilitator(world, library=FACILITATOR)
+    assert await looks(librarian, LIBRARY) == ([200, 200], 1)

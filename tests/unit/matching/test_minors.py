@@ -34,6 +34,7 @@ from tests.unit.matching.builders import (
     a_proposal,
     a_savoir,
     an_accepted_match,
+    an_agreement,
     an_id,
 )
 from tests.unit.matching.fakes import FakeUnitOfWork
@@ -210,16 +211,42 @@ async def test_what_was_proposed_before_the_age_was_known_is_held_then() -> None
     assert (match.state, match.accepted_at) == (MatchState.AWAITING_FACILITATOR, {})
 
 
-async def test_what_both_accepted_before_stands_in_the_facilitators_hands() -> None:
+async def test_what_both_accepted_before_is_void_and_awaits_the_facilitators_from_then() -> None:
     match = an_accepted_match()
+    match.settle_agreement(an_agreement())
+    uow = a_board(match)
+    uow.savoirs.minors = {BOB}
+    uow.clock.advance(timedelta(days=60))
+
+    for _ in range(2):
+        await shield_minor(ShieldMinor(BOB), uow)
+
+    assert [type(fact) for fact in uow.matches.announced] == [MatchHeld]
+    assert (match.state, match.accepted_at) == (MatchState.AWAITING_FACILITATOR, {})
+    assert match.agreement is None
+    assert uow.timers["expire", match.match_id] == match.expires_at == LATER + timedelta(days=60)
+
+
+@pytest.mark.parametrize("actor", [AS_ANN, AS_BOB, AS_CAT, Actor(ANN, frozenset({GARDEN}))])
+def test_only_the_minors_facilitators_settle_what_comes_of_it(actor: Actor) -> None:
+    match = a_held_match(offer=a_savoir("offer", network_id=LIBRARY))
+
+    with pytest.raises(MinorAccompaniedError):
+        match.require_settled_by(actor)
+    match.require_settled_by(AS_ZOE)
+    a_match().require_settled_by(AS_ANN)
+
+
+async def test_what_both_accepted_beyond_the_linked_networks_ends() -> None:
+    match = a_match(offer=a_savoir("offer", network_id=VILLAGE))
+    match.accept("offerer", NOW)
+    match.accept("requester", NOW)
     uow = a_board(match)
     uow.savoirs.minors = {BOB}
 
     await shield_minor(ShieldMinor(BOB), uow)
 
-    assert match.state is MatchState.ACCEPTED
-    with pytest.raises(MinorAccompaniedError):
-        match.side_for(AS_BOB)
+    assert match.state is MatchState.CANCELLED
 
 
 async def test_what_lay_beyond_the_linked_networks_ends() -> None:

@@ -126,7 +126,7 @@ def test_a_match_that_ends_by_itself_breaks_the_ring_once(end: str) -> None:
         "decline": lambda: match.decline("offerer"),
         "expire": match.expire,
         "cancel": match.cancel_without_savoir,
-        "minor": lambda: match.note_minor(CAT),
+        "minor": lambda: match.note_minor(CAT, NOW),
     }
     ends[end]()
 
