@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from services.matching.adapters.meaning.encoders import EncoderName, Floats, load_encoders
+from services.matching.adapters.meaning.encoders import Floats, load_encoders
 from services.matching.adapters.meaning.reader import Reader, Text
 from services.matching.adapters.meaning.space import (
     DIMENSIONS,
@@ -24,6 +24,8 @@ from services.matching.adapters.meaning.space import (
     Centre,
     Encoded,
     Space,
+    joined,
+    sides_of,
     unit,
 )
 from services.matching.adapters.meaning.vocabulary import known_savoirs
@@ -60,11 +62,11 @@ def train(file: Path, tell: Tell, seed: int = 0) -> None:
     tell(f"{sum(map(len, worded))} formulations de {len(worded)} savoirs sont lues")
     read, read_confusing = _read(reader, worded), _read(reader, confusing)
     centre = Centre.of(read)
-    sides, confusing_sides = _sides(read, centre), _sides(read_confusing, centre)
+    sides, confusing_sides = sides_of(read, centre), sides_of(read_confusing, centre)
     lesson = _Lesson(
-        _joined(sides),
+        joined(sides),
         _rows(worded),
-        _joined(confusing_sides),
+        joined(confusing_sides),
         _rows(confusing),
     )
     both = learn(lesson, tell, seed)
@@ -135,20 +137,6 @@ def _imitation(side: Floats, target: Floats) -> Floats:
     gram = side.T @ side + RIDGE * np.eye(side.shape[1], dtype=np.float32)
     found: Floats = np.linalg.solve(gram, side.T @ target).astype(np.float32)
     return found
-
-
-def _sides(encoded: Encoded, centre: Centre) -> dict[EncoderName, Floats]:
-    return {
-        name: unit(
-            unit(views[0] - centre.middles[name][0]) + unit(views[1] - centre.middles[name][1])
-        )
-        for name, views in encoded.items()
-    }
-
-
-def _joined(sides: Mapping[EncoderName, Floats]) -> Floats:
-    joined: Floats = np.hstack([sides["use"], sides["e5"]]) / np.sqrt(2, dtype=np.float32)
-    return joined
 
 
 def _none() -> Floats:

@@ -10,6 +10,7 @@ from services.matching.domain.match import Match, MatchState
 from services.matching.domain.pair import SIDES, Pair
 from services.matching.domain.reason import Reason
 from services.matching.domain.review import Review
+from services.matching.domain.savoir import Savoir
 
 if TYPE_CHECKING:
     from asyncpg import Record
@@ -85,6 +86,20 @@ def match_of(row: "Record") -> Match:
         held_sides=frozenset(row["held_sides"]),
         decline_why=row["decline_why"],
         likeness=row["likeness"],
+    )
+
+
+def savoir_of(row: "Record") -> Savoir:
+    """Return a savoir of the board with what decides who may see it."""
+    return Savoir(
+        savoir_id=row["savoir_id"],
+        kind=row["kind"],
+        member_id=row["member_id"],
+        network_id=row["network_id"],
+        title=row["title"],
+        visibility=row["visibility"],
+        expires_at=row["expires_at"],
+        is_live=row["is_live"],
     )
 
 

@@ -14,9 +14,10 @@ from services.matching.adapters.meaning.current import current_reader
 from services.matching.adapters.meaning.reader import Text
 from services.matching.adapters.meaning.space import shipped_space
 from services.matching.adapters.meaning.wording import tidy
+from services.matching.adapters.rows import savoir_of
 from services.matching.adapters.sql_embeddings import as_text
 from services.matching.adapters.sql_savoirs import IS_MINOR, PRESENT, SqlSavoirs
-from services.matching.domain.savoir import Kind, Savoir
+from services.matching.domain.savoir import Kind
 from shared.storage.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -138,16 +139,7 @@ class SqlAdvice:
 
     def _is_shown(self, row: "Record", draft: Draft, linked: frozenset[str]) -> bool:
         """Ask the rule itself: the copy beside the vector may be older than the savoir."""
-        savoir = Savoir(
-            savoir_id=row["savoir_id"],
-            kind=row["kind"],
-            member_id=row["member_id"],
-            network_id=row["network_id"],
-            title=row["title"],
-            visibility=row["visibility"],
-            expires_at=row["expires_at"],
-            is_live=row["is_live"],
-        )
+        savoir = savoir_of(row)
         is_on_board = savoir.is_on_board(self._transaction.now())
         return is_on_board and savoir.is_shown_to(draft.network_id, linked)
 

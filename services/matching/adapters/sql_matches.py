@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Select, Text, bindparam, func, or_, select, text, union_all, update
+from sqlalchemy import Select, Text, bindparam, or_, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, UUID, insert
 from sqlalchemy.sql.expression import any_
 
@@ -84,20 +84,6 @@ FROM collective_participant own JOIN collective_participant other USING (collect
 WHERE own.savoir_id = :own_id AND own.is_active AND other.is_active AND other.side <> own.side
 """)
 _members = any_(bindparam("member_ids", type_=ARRAY(UUID)))
-_waiting = union_all(
-    select(match.c.offerer_id.label("member_id")).where(
-        _is_awaiting, match.c.offerer_accepted_at.is_(None), match.c.offerer_id == _members
-    ),
-    select(match.c.requester_id).where(
-        _is_awaiting, match.c.requester_accepted_at.is_(None), match.c.requester_id == _members
-    ),
-).subquery()
-CROWDED = (
-    select(_waiting.c.member_id)
-    .group_by(_waiting.c.member_id)
-    .having(func.count() >= bindparam("at_most"))
-)
-
 RESERVE = text("""
 SELECT pg_advisory_xact_lock(key) FROM (
     SELECT hashtextextended(member_id, 0) AS key FROM unnest(CAST(:member_ids AS text[])) member_id
@@ -200,13 +186,6 @@ class SqlMatches:
             full=frozenset(row["member_id"] for row in rows if row["is_full"]),
             lately=frozenset(row["member_id"] for row in rows if row["is_lately"]),
         )
-
-    async def crowded(self, member_ids: Collection[str], at_most: int) -> frozenset[str]:
-        """Return which of these people have `at_most` or more proposals to answer."""
-        rows = await self._transaction.fetch_all(
-            CROWDED, member_ids=list(member_ids), at_most=at_most
-        )
-        return frozenset(row["member_id"] for row in rows)
 
     async def _all(self, statement: Select[tuple[object, ...]], **values: object) -> list[Match]:
         return [match_of(row) for row in await self._transaction.fetch_all(statement, **values)]

@@ -11,6 +11,7 @@ from sqlalchemy.types import Text
 from services.matching.adapters.likeness import Wording, likeness, reasons_between
 from services.matching.adapters.meaning.current import current_reader
 from services.matching.adapters.meaning.reader import ALL, FAST, Reader
+from services.matching.adapters.rows import savoir_of
 from services.matching.adapters.sql_embeddings import SqlEmbeddings
 from services.matching.adapters.sql_savoirs import IS_MINOR, PRESENT
 from services.matching.application.ports import Counterpart
@@ -176,16 +177,7 @@ def _wording_of(row: "Record") -> Wording:
 def _counterpart_of(row: "Record", own: Wording, savoir: Savoir) -> Counterpart:
     other = _wording_of(row)
     offer, request = (own, other) if savoir.kind == "offer" else (other, own)
-    found = Savoir(
-        savoir_id=row["savoir_id"],
-        kind=row["kind"],
-        member_id=row["member_id"],
-        network_id=row["network_id"],
-        title=row["title"],
-        visibility=row["visibility"],
-        expires_at=row["expires_at"],
-        is_live=row["is_live"],
-    )
+    found = savoir_of(row)
     value = likeness(row["similarity"], own, other)
     reasons = reasons_between(offer, request) if value >= REASONED_FROM else ()
     return Counterpart(found, value, reasons)

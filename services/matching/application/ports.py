@@ -70,10 +70,6 @@ class Matches(Protocol):
         """Return which of these people were asked lately, and which at all that they can bear."""
         ...
 
-    async def crowded(self, member_ids: Collection[str], at_most: int) -> frozenset[str]:
-        """Return which of these people have `at_most` or more proposals to answer."""
-        ...
-
 
 class Exchanges(Protocol):
     """The exchanges and their reviews."""

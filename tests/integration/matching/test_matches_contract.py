@@ -1,6 +1,7 @@
 """The fake that unit tests use and the real repository keep matches alike."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -16,6 +17,7 @@ from tests.unit.matching.builders import (
     GARDEN,
     LIBRARY,
     NOW,
+    POLICY,
     a_match,
     a_proposal,
     a_savoir,
@@ -116,5 +118,6 @@ async def test_only_unanswered_proposals_crowd_a_person(matches: Matches) -> Non
     match.accept("offerer", NOW)
     await matches.add_new(match)
 
-    assert await matches.crowded([ANN, BOB], 1) == {BOB}
-    assert await matches.crowded([ANN, BOB], 2) == frozenset()
+    one, two = (replace(POLICY, awaiting_at_most=most) for most in (1, 2))
+    assert (await matches.asked([ANN, BOB], one, NOW)).full == {BOB}
+    assert (await matches.asked([ANN, BOB], two, NOW)).full == frozenset()

@@ -83,7 +83,7 @@ class FakeMatches:
             for side in SIDES
             if match.proposer_id is None and match.proposed_at > now - policy.week
         )
-        crowded = await self.crowded(member_ids, policy.awaiting_at_most)
+        crowded = self._crowded(member_ids, policy.awaiting_at_most)
         return Asked(
             full=crowded | {m for m in member_ids if lately[m] >= policy.weekly_at_most},
             lately=frozenset(m for m in member_ids if lately[m]),
@@ -94,7 +94,7 @@ class FakeMatches:
         own, other = (0, 1) if savoir.kind == "offer" else (1, 0)
         return frozenset(pair[other] for pair in pairs if pair[own] == savoir.savoir_id)
 
-    async def crowded(self, member_ids: Collection[str], at_most: int) -> frozenset[str]:
+    def _crowded(self, member_ids: Collection[str], at_most: int) -> frozenset[str]:
         waiting = Counter(
             match.pair.member(side)
             for match in self.kept.values()

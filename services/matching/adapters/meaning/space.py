@@ -103,16 +103,27 @@ class Space:
 
     def place(self, encoded: Encoded) -> Floats:
         """Return a vector of length 1 for each text, from whatever encoders have read it."""
-        sides = {name: self._side(name, views) for name, views in encoded.items()}
+        sides = sides_of(encoded, self.centre)
         if sides.keys() == WIDTHS.keys():
-            joined = np.hstack([sides["use"], sides["e5"]]) / np.sqrt(2, dtype=np.float32)
-            return unit(joined @ self.both)
+            return unit(joined(sides) @ self.both)
         ((name, side),) = sides.items()
         return unit(side @ self.alone[name])
 
-    def _side(self, name: EncoderName, views: Views) -> Floats:
-        whole, content = self.centre.middles[name]
-        return unit(unit(views[0] - whole) + unit(views[1] - content))
+
+def sides_of(encoded: Encoded, centre: Centre) -> dict[EncoderName, Floats]:
+    """Return for each encoder both views together, seen from the centre, at length 1."""
+    return {
+        name: unit(
+            unit(views[0] - centre.middles[name][0]) + unit(views[1] - centre.middles[name][1])
+        )
+        for name, views in encoded.items()
+    }
+
+
+def joined(sides: Mapping[EncoderName, Floats]) -> Floats:
+    """Return both encoders' sides beside each other, at length 1."""
+    beside: Floats = np.hstack([sides["use"], sides["e5"]]) / np.sqrt(2, dtype=np.float32)
+    return beside
 
 
 def unit(rows: Floats) -> Floats:
