@@ -92,6 +92,17 @@ class World:
         """Let the service hear facts in one transaction."""
         await Hearer(consumer, self.database, has_inbox=has_inbox).commit(list(letters))
 
+    async def hear_unsearched(self, letter: Received[Event]) -> None:
+        """Let the service hear a fact whose search is due a minute later than usual.
+
+        The service searches beside the test: what is to be seen before a search needs a clock's step.
+        """
+        async with self.database.transaction() as transaction:
+            await consumer.apply(letter, transaction)
+            await transaction.flush()
+            later = "UPDATE timer SET due_at = due_at + interval '1 minute' WHERE kind = 'search'"
+            await transaction.connection.execute(later)
+
     def offer(self, name: str, sequence: int = 1, **changes: Any) -> Received[Event]:
         """Return the fact that Ann, unless said otherwise, offers guitar in GARDEN."""
         return self.savoir(OfferCreated, name, sequence, **changes)
@@ -270,7 +281,9 @@ async def world(
         client = await stack.enter_async_context(
             httpx.AsyncClient(transport=transport, base_url="http://matching")
         )
-        yield World(app, client, app.state.database, held_clock, key, place)
+        served = World(app, client, app.state.database, held_clock, key, place)
+        await served.fire_timers()  # a sweep that came later would search what a test puts there
+        yield served
 
 
 @pytest.fixture

@@ -58,7 +58,8 @@ class Groups:
         return an_id(name)
 
     async def tie(self, offer: str, *requests: str, **changes: Any) -> None:
-        """Write an edge from an offer to each of these requests."""
+        """Write an edge from an offer to each of these requests; no search is due that replaces it."""
+        await self.world.fire_timers()
         for name in requests:
             await self.world.database.pool.execute(
                 TIE,

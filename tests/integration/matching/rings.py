@@ -33,7 +33,12 @@ async def on_the_board(world: World, *names: str, **changes: Any) -> None:
 
 
 async def could_teach(world: World, *pairs: tuple[str, str], likeness: float = 0.9) -> None:
-    """Let these edges be all that there are."""
+    """Let these edges be all that there are, until the clock moves.
+
+    Each search replaces its savoir's edges by what the titles say, and the service beside the test
+    searches whenever something is due: so nothing may be due any more when edges are set by hand.
+    """
+    await world.fire_timers()
     await world.database.pool.execute("DELETE FROM edge")
     for giver, receiver in pairs:
         await world.database.pool.execute(

@@ -34,9 +34,7 @@ async def seen(world: World, path: str = REQUEST) -> dict[str, Any]:
 
 
 async def test_before_the_search_it_is_said_that_we_are_searching(world: World) -> None:
-    world.clock.advance(timedelta(minutes=-1))
-    await world.hear(world.request("request"))
-    world.clock.advance(timedelta(minutes=-1))
+    await world.hear_unsearched(world.request("request"))
 
     found = await seen(world)
 
