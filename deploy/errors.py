@@ -132,3 +132,7 @@ class RebuildStoppedError(DeployError):
 
 class GoldFileError(DeployError):
     """A gold file of offers or requests cannot be read; facts: where, reason."""
+
+
+class CommandRefusedError(DeployError):
+    """A service says no; facts: reason, in the service's own French words."""

@@ -1,13 +1,17 @@
-"""Runs a service's app as a process: settings, logs, server."""
+"""Runs a service's app as a process: settings, clock, logs, server."""
 
 import sys
 from collections.abc import Callable
 
+import structlog
 import uvicorn
 from fastapi import FastAPI
 
+from shared.clock import Clock, TravellingClock
 from shared.logs import configure_logs
 from shared.settings import SettingError, Settings
+
+log = structlog.get_logger("serving")
 
 
 def settings_of(service: str) -> Settings:
@@ -19,14 +23,29 @@ def settings_of(service: str) -> Settings:
         sys.exit(2)
 
 
-def serve(settings: Settings, build: Callable[[Settings], FastAPI]) -> None:
-    """Serve until the process is told to end; a SettingError of `build` ends it with one line."""
+def clock_of(settings: Settings) -> Clock | None:
+    """Return the clock of a demonstration, whose days pass when somebody says so; None for the usual one."""
+    file = settings.demonstration_clock_file
+    if file is None:
+        return None
+    try:
+        clock = TravellingClock(file)
+    except (OSError, ValueError) as error:
+        message = f"setting RERS_DEMONSTRATION_CLOCK_FILE: {file} holds no number of seconds"
+        raise SettingError(message) from error
+    log.warning("clock_travels", file=str(file), now=clock.now().isoformat())
+    return clock
+
+
+def serve(settings: Settings, build: Callable[[Settings, Clock | None], FastAPI]) -> None:
+    """Serve until the process is told to end; a SettingError ends it with one line."""
     configure_logs(settings.service, settings.log_level)
     try:
-        app = build(settings)
+        app = build(settings, clock_of(settings))
     except SettingError as error:
         sys.stderr.write(f"{settings.service}: {error}\n")
         sys.exit(2)
+    import gc; gc.collect(); gc.freeze()
     uvicorn.run(
         app,
         host=settings.http_host,

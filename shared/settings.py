@@ -23,12 +23,18 @@ class Settings:
     http_port: int
     jwks_file: Path
     signing_key_file: Path | None
+    link_secret_file: Path | None
+    """What signs the links by which people answer without signing in; null where there are none."""
     smtp_url: str
     public_url: str
+    answers_url: str
+    """Base of those links: where a proxy brings `/places/` to trainings."""
     log_level: str
     broken: str
     """Empty, or the guarantee that the fault test switches off: `outbox` or `inbox`."""
     retry_delays_s: tuple[float, ...]
+    demonstration_clock_file: Path | None = None
+    """Only in a demonstration or a test: holds by how many seconds this process's clock runs ahead."""
 
     @classmethod
     def read(cls, service: str, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -40,8 +46,11 @@ class Settings:
             return environment[name]
 
         key_file = environment.get("RERS_SIGNING_KEY_FILE")
+        link_file = environment.get("RERS_LINK_SECRET_FILE")
+        clock_file = environment.get("RERS_DEMONSTRATION_CLOCK_FILE")
         delays = environment.get("RERS_RETRY_DELAYS_S", "1,5,30,120,600")
         host, port = environment.get("RERS_HTTP_HOST", "127.0.0.1"), needed("RERS_HTTP_PORT")
+        public_url = environment.get("RERS_PUBLIC_URL", f"http://{host}:{port}")
         return cls(
             service=service,
             database_url=needed("RERS_DATABASE_URL"),
@@ -50,9 +59,12 @@ class Settings:
             http_port=int(port),
             jwks_file=Path(needed("RERS_JWKS_FILE")),
             signing_key_file=Path(key_file) if key_file else None,
+            link_secret_file=Path(link_file) if link_file else None,
             smtp_url=environment.get("RERS_SMTP_URL", ""),
-            public_url=environment.get("RERS_PUBLIC_URL", f"http://{host}:{port}"),
+            public_url=public_url,
+            answers_url=environment.get("RERS_ANSWERS_URL") or public_url,
             log_level=environment.get("RERS_LOG_LEVEL", "INFO"),
             broken=environment.get("RERS_BREAK", ""),
             retry_delays_s=tuple(float(delay) for delay in delays.split(",")),
+            demonstration_clock_file=Path(clock_file) if clock_file else None,
         )

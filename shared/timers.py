@@ -8,6 +8,7 @@ from datetime import timedelta
 import structlog
 from asyncpg import Record
 
+from shared.clock import NotBefore
 from shared.errors import DomainError
 from shared.metrics import TIMER_LATENESS, TIMERS_FIRED
 from shared.storage.database import TRANSIENT, Database
@@ -61,6 +62,8 @@ class Timers:
                 if taken is None:
                     return False
                 kind, key, due_at = taken["kind"], taken["key"], taken["due_at"]
+                # What is deleted as due must be due for its effect too, even if the clock goes back.
+                transaction.clock = NotBefore(now, transaction.clock)
                 await transaction.connection.execute(DONE, kind, key, due_at)
                 await self.on[kind](key, transaction)
         except TRANSIENT:

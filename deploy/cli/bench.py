@@ -64,6 +64,25 @@ def registrations(
 
 
 @app.command()
+def trainings(
+    is_json: JsonOption = False,
+    is_quick: Annotated[
+        bool, typer.Option("--quick", help="Tout en petit, en quelques secondes.")
+    ] = False,
+    count: Annotated[int, typer.Option(min=100, help="Inscriptions par tour.")] = 7_500,
+    rounds: Annotated[int, typer.Option(min=1, help="Tours ; les médianes sont dites.")] = 3,
+    past: Annotated[int, typer.Option(min=200, help="Sessions passées.")] = 100_000,
+) -> None:
+    """S'inscrire à une session ou à cinq cents, par HTTP et par le cas d'usage, à côté de SQL nu."""
+    from deploy.bench.trainings.run import SMALL, Size, run
+
+    wanted = SMALL if is_quick else Size(registrations=count, rounds=rounds, many=past)
+    with tempfile.TemporaryDirectory(prefix="rers-bench-") as folder:
+        figures = run_to_end(run(Path(folder), _tell, wanted))
+    _show("rers bench trainings", figures, is_json=is_json)
+
+
+@app.command()
 def matching(
     is_json: JsonOption = False,
     is_quick: Annotated[

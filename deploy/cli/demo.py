@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.cli.demo_matching import demo_matching
+from deploy.cli.demo_trainings import demo_trainings
 from deploy.cli.options import JsonOption
 from deploy.cli.running import run as run_to_end
 from deploy.cli.up import Told
@@ -44,6 +45,7 @@ app = typer.Typer(
     invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
 )
 app.command("matching")(demo_matching)
+app.command("trainings")(demo_trainings)
 
 
 @app.callback()
@@ -87,9 +89,7 @@ def demo(
 
 
 async def _play(folder: Path, console: Console) -> tuple[dict[str, float], str]:
-    from deploy.clients.api import RefusedError, SilentError
-    from deploy.clients.waiting import NeverCameError
-    from deploy.demo.claims import ClaimError
+    from deploy.cli.demo_faults import ENDINGS, sentence_of
     from deploy.demo.road import perform
 
     told = Told(console)
@@ -101,12 +101,8 @@ async def _play(folder: Path, console: Console) -> tuple[dict[str, float], str]:
     try:
         with told.spinner:
             outcome = await perform(folder, narrate, told.step)
-    except ClaimError as error:
-        return {}, str(error)
-    except NeverCameError as error:
-        return {}, f"Attendu en vain : {str(error).partition(': ')[2]}."
-    except (RefusedError, SilentError) as error:
-        return {}, f"Réponse inattendue d'un service : {error}."
+    except ENDINGS as error:
+        return {}, sentence_of(error)
     return outcome.figures, outcome.fault
 
 

@@ -99,9 +99,7 @@ def demo_matching(
 
 
 async def _play(asked: _Asked) -> "Outcome":
-    from deploy.clients.api import RefusedError, SilentError
-    from deploy.clients.waiting import NeverCameError
-    from deploy.demo.claims import ClaimError
+    from deploy.cli.demo_faults import ENDINGS, sentence_of
     from deploy.demo_matching.road import Outcome, perform
 
     told, console = Told(asked.console), asked.console
@@ -113,12 +111,8 @@ async def _play(asked: _Asked) -> "Outcome":
     try:
         with told.spinner:
             return await perform(asked.folder, asked.worded, narrate, told.step)
-    except ClaimError as error:
-        return Outcome(fault=str(error))
-    except NeverCameError as error:
-        return Outcome(fault=f"Attendu en vain : {str(error).partition(': ')[2]}.")
-    except (RefusedError, SilentError) as error:
-        return Outcome(fault=f"Réponse inattendue d'un service : {error}.")
+    except ENDINGS as error:
+        return Outcome(fault=sentence_of(error))
 
 
 def _write(outcome: "Outcome", picture: Path | None) -> None:

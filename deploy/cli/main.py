@@ -107,6 +107,9 @@ def _faults(app: typer.Typer) -> None:
 
 def _trainings(app: typer.Typer) -> None:
     from deploy.cli.trainings import app as trainings
+    from deploy.cli.trainings_office import add_to
+
+    add_to(trainings)
 
     app.add_typer(trainings, name="trainings")
 
@@ -120,7 +123,7 @@ ROWS = (
     Row("events", RUN, "Montre les faits à mesure qu'ils arrivent.", _events),
     Row("projections", RUN, "Montre et reconstruit les projections des services.", _projections),
     Row("matching", RUN, "Mesure le rapprochement, relit les savoirs.", _matching),
-    Row("trainings", RUN, "Importe le catalogue des formations.", _trainings),
+    Row("trainings", RUN, "Formations : sessions en danger, décisions, exports, catalogue.", _trainings),
     Row("migrate", RUN, "Crée et met à jour les bases de données des services.", _migrate),
     Row("provision", RUN, "Crée et met à jour les flux de NATS.", _provision),
     Row("bench", BUILD, "Mesure ce que coûte la plateforme, à côté de la même chose à nu.", _bench),

@@ -25,6 +25,7 @@ SENTENCES: dict[type[DeployError], str] = {
     ),
     errors.DatabaseInitError: "PostgreSQL n'a pas pu créer ses fichiers : {reason}",
     errors.ServerUnreachableError: "Le serveur désigné par {setting} ne répond pas : {reason}",
+    errors.CommandRefusedError: "{reason}.",
     errors.NotReadyError: (
         "{name} n'est pas devenu prêt. Dernière ligne de son journal : « {last_line} » "
         "(journal complet : {log})."

@@ -5,7 +5,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 INBOX_ONLY = frozenset(
-    {"member_joined", "reciprocity_reached", "reciprocity_lost", "exchange_reviewed"}
+    {
+        "member_joined",
+        "reciprocity_reached",
+        "reciprocity_lost",
+        "exchange_reviewed",
+        "workshop_held",
+        "support_granted",
+        "network_support_granted",
+        "demand_fell_back",
+        "demand_recovered",
+    }
 )
 """Kinds that nobody is mailed unless they ask for it."""
 
@@ -14,7 +24,8 @@ INBOX_ONLY = frozenset(
 class Telling:
     """Somebody should be told something once: a kind, and words that must be in the text.
 
-    `link` is where it must lead; what is the same in several texts leads to several places.
+    `link` is how the path to which it leads must begin; what is the same in several texts leads to
+    several places.
     """
 
     who: str
@@ -36,7 +47,7 @@ class Arrival:
 
     def meets(self, telling: Telling) -> bool:
         """Say whether this is what should be told; who and kind are known to be right."""
-        return telling.about in flat(self.text) and telling.link in ("", self.link)
+        return telling.about in flat(self.text) and self.link.startswith(telling.link)
 
 
 @dataclass

@@ -98,7 +98,7 @@ class Company:
 
 def company(worded: Texts) -> Company:
     """Give everybody a name and their words."""
-    people = _people()
+    people = crowd()
     chosen = {facts.town: facts for facts in networks() if facts.town in TOWNS}
     places = [Place(chosen[town], next(people)) for town in TOWNS]
     group = [Savoir(next(people), places[POPULAR[0]], "offer", POPULAR[1], more=_in_a_group())]
@@ -138,8 +138,8 @@ def _others(worded: Texts, places: list[Place], people: Iterator[Person]) -> Ite
                 yield Savoir(person, place, kind, title, visibility)
 
 
-def _people() -> Iterator[Person]:
-    """Return people with names of their own and mailboxes."""
+def crowd() -> Iterator[Person]:
+    """Yield people with names of their own and mailboxes."""
     known = names()
     number = 0
     for shift in range(len(known.last)):

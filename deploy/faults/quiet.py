@@ -1,6 +1,7 @@
 """Waits until nothing is on its way any more: outboxes empty, consumers with nothing pending."""
 
 import asyncio
+from datetime import timedelta
 
 import asyncpg
 import nats
@@ -19,28 +20,35 @@ class _Looks:
     quiet = 0
 
 
-async def wait_until_quiet(stack: LocalStack, within_s: float = 120.0) -> None:
-    """Return when all is quiet; raise NeverCameError otherwise."""
+async def wait_until_quiet(
+    stack: LocalStack, within_s: float = 120.0, ahead: timedelta = timedelta()
+) -> None:
+    """Return when all is quiet; raise NeverCameError otherwise.
+
+    `ahead` is by how much the services' clocks run before the machine's: their timers are due by them.
+    """
     await asyncio.gather(*(stack.ready(name) for name in stack.process_names))
     looks = _Looks()
 
     async def look() -> bool | None:
-        looks.quiet = looks.quiet + 1 if await _nothing_on_its_way(stack) else 0
+        looks.quiet = looks.quiet + 1 if await _nothing_on_its_way(stack, ahead) else 0
         return looks.quiet >= STEADY_LOOKS or None
 
     await effect(look, "outboxes and consumers did not become quiet", within_s=within_s)
 
 
-async def _nothing_on_its_way(stack: LocalStack) -> bool:
-    return await _no_outbox_row(stack) and await _nothing_pending(stack)
+async def _nothing_on_its_way(stack: LocalStack, ahead: timedelta) -> bool:
+    return await _no_outbox_row(stack, ahead) and await _nothing_pending(stack)
 
 
-async def _no_outbox_row(stack: LocalStack) -> bool:
-    now = "SELECT EXISTS (SELECT FROM outbox) OR EXISTS (SELECT FROM timer WHERE due_at < now())"
+async def _no_outbox_row(stack: LocalStack, ahead: timedelta) -> bool:
+    now = """
+    SELECT EXISTS (SELECT FROM outbox) OR EXISTS (SELECT FROM timer WHERE due_at < now() + $1)
+    """
     for dsns in stack.addresses.databases.values():
         connection = await asyncpg.connect(dsns.owner)
         try:
-            if await connection.fetchval(now):
+            if await connection.fetchval(now, ahead):
                 return False
         finally:
             await connection.close()

@@ -1,4 +1,4 @@
-"""The passwords and the signing key of one folder: made once, readable by their owner alone."""
+"""The passwords, the signing key and the secret of links of one folder: made once, readable by their owner alone."""
 
 import base64
 import hashlib
@@ -40,6 +40,13 @@ class Vault:
         if not path.exists():
             write_private(path, secrets.token_urlsafe(24))
         return path.read_text(encoding="ascii")
+
+    def link_secret(self) -> Path:
+        """Return the file of the secret that signs links in mails, made of 256 random bits the first time."""
+        path = self._folder / "link.secret"
+        if not path.exists():
+            write_private(path, secrets.token_urlsafe(32))
+        return path
 
     def signing_keys(self) -> SigningKeys:
         """Return the Ed25519 key pair's files, made the first time."""

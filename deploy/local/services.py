@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from deploy.databases import Dsns
 from deploy.local.ports import HOST, Ports
@@ -14,6 +15,10 @@ from deploy.places import python_environment
 
 SIGNS_TOKENS = "members"
 ANSWERS_LINKS = "notifications"
+ANSWERS_PLACES = "trainings"
+SHARE_LINK_SECRET = (ANSWERS_LINKS, ANSWERS_PLACES)
+CLOCK_SETTING = "RERS_DEMONSTRATION_CLOCK_FILE"
+"""Never taken from the environment by chance: only who starts a stack for a demonstration gives it."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +48,24 @@ def copies_of(service: str, count: int, ports: Ports) -> list[Copy]:
     ]
 
 
-def base_of_links(copies: Sequence[Copy]) -> str:
-    """Return where links in mails lead on one machine: the service that answers the one-click link."""
-    answering = [copy for copy in copies if copy.service == ANSWERS_LINKS]
+@dataclass(frozen=True)
+class Links:
+    """The links in mails on one machine: where they lead, and what signs those that need no sign-in."""
+
+    lead_to: str
+    """The service that answers the one-click link, where RERS_PUBLIC_URL does not say another base."""
+    answers_lead_to: str
+    """The service that answers for offered places, where RERS_ANSWERS_URL and RERS_PUBLIC_URL are silent."""
+    secret: Path
+
+
+def links_of(copies: Sequence[Copy], secret: Path) -> Links:
+    """Return where links in mails lead on one machine."""
+    return Links(_base(copies, ANSWERS_LINKS), _base(copies, ANSWERS_PLACES), secret)
+
+
+def _base(copies: Sequence[Copy], service: str) -> str:
+    answering = [copy for copy in copies if copy.service == service]
     return (answering or copies)[0].url if copies else ""
 
 
@@ -57,8 +77,7 @@ class Surroundings:
     databases: Mapping[str, Dsns]
     keys: SigningKeys
     added: Mapping[str, str]
-    links_lead_to: str
-    """Base of the links in mails, where RERS_PUBLIC_URL does not say another one."""
+    links: Links
 
     def program(self, copy: Copy) -> Program:
         """Return what the supervisor runs for `copy`."""
@@ -80,5 +99,11 @@ class Surroundings:
         }
         if copy.service == SIGNS_TOKENS:
             told["RERS_SIGNING_KEY_FILE"] = str(self.keys.private_key)
-        usual = {"RERS_PUBLIC_URL": self.links_lead_to}
-        return {**usual, **python_environment(), **self.added, **told}
+        if copy.service in SHARE_LINK_SECRET:
+            told["RERS_LINK_SECRET_FILE"] = str(self.links.secret)
+        found = python_environment()
+        given = {name: found[name] for name in found if name != CLOCK_SETTING} | {**self.added}
+        usual = {"RERS_PUBLIC_URL": self.links.lead_to}
+        if "RERS_PUBLIC_URL" not in given:
+            usual["RERS_ANSWERS_URL"] = self.links.answers_lead_to
+        return {**usual, **given, **told}

@@ -18,7 +18,7 @@ from deploy.local.lock import held
 from deploy.local.ports import Ports
 from deploy.local.secrets import Vault
 from deploy.local.servers import STOP_LAST, ServerRoom, Servers
-from deploy.local.services import Copy, Surroundings, base_of_links, copies_of
+from deploy.local.services import Copy, Surroundings, copies_of, links_of
 from deploy.local.supervisor import Supervisor
 from shared.settings import SERVICES
 
@@ -142,7 +142,8 @@ class LocalStack:
             for copy in copies_of(service, self._wanted.copies, ports)
         ]
         keys = vault.signing_keys()
-        around = Surroundings(servers, databases, keys, added, base_of_links(copies))
+        links = links_of(copies, vault.link_secret())
+        around = Surroundings(servers, databases, keys, added, links)
         await self._start_services(copies, around)
         return Addresses(
             pid=os.getpid(),

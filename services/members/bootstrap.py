@@ -17,7 +17,7 @@ from services.members.entrypoints.http import ROUTERS
 from services.members.entrypoints.messages import MESSAGES
 from services.members.entrypoints.subscribers import consumer_of
 from services.members.entrypoints.timers import timers_of
-from shared.clock import Clock, SystemClock
+from shared.clock import Clock, SteadyClock
 from shared.http.app import build_app
 from shared.ids import Ids
 from shared.runtime import Runtime
@@ -29,7 +29,7 @@ def build(settings: Settings, clock: Clock | None = None, ids: Ids | None = None
     """Return the service's app; it connects when its lifespan begins."""
     own = MembersSettings.read()
     desk = _desk(settings, own)
-    mails = FrenchMails(own.mail_sender, settings.public_url, clock or SystemClock())
+    mails = FrenchMails(own.mail_sender, settings.public_url, clock or SteadyClock())
     server = SmtpMailServer(settings.smtp_url, mails)
     timers = timers_of(desk.gazetteer)
     runtime = Runtime(

@@ -4,19 +4,43 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
 
 from services.trainings import config
-from services.trainings.entrypoints import http, http_sessions, http_trainings
+from services.trainings.adapters.documents.contents import Issuer
+from services.trainings.adapters.documents.rendering import Renderer
+from services.trainings.entrypoints import http, http_decisions, http_sessions, http_trainings
+from services.trainings.entrypoints.http_attendance import router as attendance_router
+from services.trainings.entrypoints.http_calendars import router as calendars_router
+from services.trainings.entrypoints.http_certificates import router as certificates_router
+from services.trainings.entrypoints.http_demands import router as demands_router
+from services.trainings.entrypoints.http_documents import router as documents_router
+from services.trainings.entrypoints.http_fair import router as fair_router
+from services.trainings.entrypoints.http_gathering_dates import router as gathering_dates_router
+from services.trainings.entrypoints.http_gatherings import router as gatherings_router
+from services.trainings.entrypoints.http_invoicing import router as invoicing_router
+from services.trainings.entrypoints.http_kits import router as kits_router
+from services.trainings.entrypoints.http_places import router as places_router
+from services.trainings.entrypoints.http_quotes import router as quotes_router
+from services.trainings.entrypoints.http_tariffs import router as tariffs_router
+from services.trainings.entrypoints.http_wishes import router as wishes_router
+from services.trainings.entrypoints.http_workshop_course import router as workshop_course_router
+from services.trainings.entrypoints.http_workshop_notes import router as workshop_notes_router
+from services.trainings.entrypoints.http_workshops import router as workshops_router
 from services.trainings.entrypoints.messages import MESSAGES
-from services.trainings.entrypoints.schemas import Defaults
+from services.trainings.entrypoints.money_schemas import MoneySettings
+from services.trainings.entrypoints.printing import Records
+from services.trainings.entrypoints.records_timers import records_timers
+from services.trainings.entrypoints.session_schemas import Defaults
 from services.trainings.entrypoints.shipped import stock_catalogue
 from services.trainings.entrypoints.subscribers import consumer
 from services.trainings.entrypoints.timers import TIMERS
 from shared.clock import Clock
 from shared.http.app import build_app
 from shared.ids import Ids
+from shared.links import signer_of
 from shared.runtime import Runtime
 from shared.serving import serve, settings_of
 from shared.settings import Settings
@@ -24,8 +48,16 @@ from shared.settings import Settings
 
 def build(settings: Settings, clock: Clock | None = None, ids: Ids | None = None) -> FastAPI:
     """Return the app, ready to be served."""
-    runtime = Runtime(settings, consumers=[consumer], timers=TIMERS, clock=clock, ids=ids)
-    routers = [http_trainings.router, http_sessions.router, http.router]
+    timers = {**TIMERS, **records_timers(config.ATTENDANCE_SHARE)}
+    runtime = Runtime(settings, consumers=[consumer], timers=timers, clock=clock, ids=ids)
+    routers = [http.router]  # first: it is where crowds come, and routes are tried in order
+    routers += [http_trainings.router, http_sessions.router, http_decisions.router]
+    routers += [tariffs_router, quotes_router, invoicing_router]
+    routers += [wishes_router, demands_router]
+    routers += [workshops_router, workshop_course_router, workshop_notes_router, kits_router]
+    routers += [documents_router, attendance_router, certificates_router]
+    routers += [gatherings_router, gathering_dates_router, fair_router, calendars_router]
+    routers += [places_router]
     app = build_app(runtime, routers, MESSAGES)
     app.state.line = asyncio.Semaphore(config.AT_ONCE)
     app.state.defaults = Defaults(
@@ -33,8 +65,30 @@ def build(settings: Settings, clock: Clock | None = None, ids: Ids | None = None
         decision_days_before=config.DECISION_DAYS_BEFORE,
         offer_lasts=config.OFFER_LASTS,
     )
+    app.state.money = MoneySettings(
+        vat_notice=config.VAT_NOTICE,
+        quote_valid_days=config.QUOTE_VALID_DAYS,
+        time_zone=config.OFFICE_TIME_ZONE,
+    )
+    app.state.head_start = config.HEAD_START
+    app.state.records = _records(settings)
+    app.state.link_signer = signer_of(settings)
     _stock_at_start(app, runtime)
     return app
+
+
+def _records(settings: Settings) -> Records:
+    """Return what attendance and documents need of this installation."""
+    return Records(
+        issuer=Issuer(**config.ISSUER, standing=config.ISSUER_STANDING),
+        renderer=Renderer(),
+        bring=config.BRING,
+        time_zone=ZoneInfo(config.OFFICE_TIME_ZONE),
+        minimum=config.MINIMUM,
+        public_url=settings.public_url,
+        open_for=config.ATTENDANCE_OPEN_FOR,
+        share=config.ATTENDANCE_SHARE,
+    )
 
 
 def _stock_at_start(app: FastAPI, runtime: Runtime) -> None:

@@ -8,6 +8,10 @@ NetworkKind = Literal[
     "town", "rural", "school", "class", "company", "library", "professional", "association"
 ]
 NetworkRole = Literal["member", "facilitator", "coordinator"]
+PlaceKind = Literal[
+    "library", "third_place", "social_centre", "association", "school", "town_hall", "other"
+]
+StepFree = Literal["yes", "no", "unknown"]
 MovementRole = Literal["training_office", "ops"]
 
 
@@ -80,6 +84,54 @@ class MemberLeft(Event, service="members", aggregate="membership", fact="left"):
 
     member_id: str
     network_id: str
+
+
+class PlaceState(Event):
+    """A public place of the directory as everyone may know it; who may be reached there is no fact."""
+
+    place_id: str
+    network_id: str | None
+    """The network that keeps the entry; null when the movement does."""
+    title: str
+    kind: PlaceKind
+    address: str
+    """Of a public place, without postcode and town; empty where the place needs none."""
+    postcode: str
+    town: str
+    department: str
+    """Its code in France (`91`, `2A`, `974`), as people write it abroad."""
+    region: str | None
+    """INSEE code; null abroad."""
+    country: str
+    time_zone: str
+    latitude: float | None
+    """In degrees north; null where it is not known."""
+    longitude: float | None
+    """In degrees east."""
+    step_free: StepFree
+    capacity: int | None
+    """People whom its room holds; null where nobody has said."""
+    web_page: str | None
+    is_hosting_visits: bool
+    """It shows others how it works."""
+    is_testifying: bool
+    """It tells others what worked and what did not."""
+    opening_notes: str
+
+
+class PlacePublished(PlaceState, service="members", aggregate="place", fact="published"):
+    """A place has entered the directory."""
+
+
+class PlaceUpdated(PlaceState, service="members", aggregate="place", fact="updated"):
+    """What is known of a place has changed; carries its whole new state."""
+
+
+class PlaceWithdrawn(Event, service="members", aggregate="place", fact="withdrawn"):
+    """A place is in the directory no more."""
+
+    place_id: str
+    network_id: str | None
 
 
 class MovementRolesChanged(

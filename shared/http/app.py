@@ -9,14 +9,14 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shared.http.front_page import front_page
 from shared.http.middleware import RequestMiddleware
-from shared.http.problems import install_problems, problem
+from shared.http.problems import Message, install_problems, problem
 from shared.runtime import Runtime
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
 def build_app(
-    runtime: Runtime, routers: Sequence[APIRouter], messages: Mapping[str, str]
+    runtime: Runtime, routers: Sequence[APIRouter], messages: Mapping[str, Message]
 ) -> FastAPI:
     """Return the app; `messages` gives the French title of each of the service's error codes."""
     service = runtime.settings.service

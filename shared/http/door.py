@@ -24,7 +24,8 @@ FOUND = "SELECT fingerprint, status, body FROM idempotency WHERE caller = $1 AND
 KEEP = "UPDATE idempotency SET status = $3, body = $4 WHERE caller = $1 AND key = $2"
 
 LONGEST_KEY = 255
-DEADLOCK_TRIES = 3
+TRIES = 4
+"""The first is hasty; the others may meet a deadlock, or a place that has just become free."""
 
 
 class IdempotencyKeyReusedError(InvalidError):
@@ -48,20 +49,23 @@ class Door:
         With an `Idempotency-Key` the first answer is kept for 24 hours, in the same transaction as
         the effect, and given again; errors are not kept. Without one, each call is a new command.
         """
-        for _ in range(DEADLOCK_TRIES - 1):
+        for tries in range(TRIES - 1):
             try:
-                return await self._run(use_case, status)
+                return await self._run(use_case, status, is_hasty=tries == 0)
             except (DeadlockDetectedError, SerializationError):
                 continue
         return await self._run(use_case, status)
 
-    async def _run(self, use_case: RunInTransaction, status: int) -> Response:
+    async def _run(
+        self, use_case: RunInTransaction, status: int, *, is_hasty: bool = False
+    ) -> Response:
         key = self.request.headers.get("idempotency-key", "")
         if len(key) > LONGEST_KEY:
             raise InvalidError(field="Idempotency-Key")
-        async with self.database.transaction(self.cause) as transaction:
+        async with self.database.transaction(self.cause, is_hasty=is_hasty) as transaction:
             if not key:
                 return _answer(status, _json(await use_case(transaction)))
+            await transaction.begin()
             caller, fingerprint = self._who(), await self._fingerprint()
             kept = await _claim(transaction, caller, key, fingerprint)
             if kept is not None:

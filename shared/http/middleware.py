@@ -43,8 +43,9 @@ class RequestMiddleware:
                     *message["headers"],
                     (b"traceparent", traceparent.encode()),
                     (b"x-content-type-options", b"nosniff"),
-                    (b"cache-control", b"no-store"),
                 ]
+                if not any(name == b"cache-control" for name, _ in message["headers"]):
+                    message["headers"].append((b"cache-control", b"no-store"))
             await send(message)
 
         with structlog.contextvars.bound_contextvars(trace_id=trace_id(traceparent)):

@@ -1,6 +1,6 @@
 """RFC 9457 problem+json for every error, with a French title that a person understands."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -14,6 +14,9 @@ from shared.errors import DomainError
 from shared.storage.database import TRANSIENT
 
 log = structlog.get_logger("http")
+
+Message = str | Callable[[Mapping[str, str]], str]
+"""A title that quotes an error's facts: a format string, or what makes the title of them."""
 
 GENERAL: Mapping[str, str] = {
     "refused": "Cette action n'est pas possible",
@@ -44,18 +47,19 @@ def problem(
     return JSONResponse({**content, **more}, status, headers, media_type="application/problem+json")
 
 
-def install_problems(app: FastAPI, messages: Mapping[str, str]) -> None:
+def install_problems(app: FastAPI, messages: Mapping[str, Message]) -> None:
     """Answer every error of `app` as a problem; `messages` gives the French title by code."""
-    titles = {**GENERAL, **messages}
+    titles: Mapping[str, Message] = {**GENERAL, **messages}
 
     async def on_domain_error(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, DomainError)
-        title = titles.get(error.code, titles["refused"])
+        title = titles.get(error.code, GENERAL["refused"])
         facts = {name: str(value) for name, value in error.facts.items()}
         try:
-            title = title.format(**facts)
+            title = title.format(**facts) if isinstance(title, str) else title(facts)
         except (KeyError, IndexError):
             log.error("message_misses_a_fact", code=error.code)
+            title = title if isinstance(title, str) else GENERAL["refused"]
         return problem(error.status, error.code, title, facts=facts)
 
     async def on_unreadable(_: Request, error: Exception) -> JSONResponse:
@@ -64,7 +68,7 @@ def install_problems(app: FastAPI, messages: Mapping[str, str]) -> None:
             {"where": ".".join(str(part) for part in each["loc"]), "why": str(each["msg"])}
             for each in error.errors()
         ]
-        return problem(422, "unreadable", titles["unreadable"], errors=errors)
+        return problem(422, "unreadable", GENERAL["unreadable"], errors=errors)
 
     async def on_http(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
@@ -75,15 +79,15 @@ def install_problems(app: FastAPI, messages: Mapping[str, str]) -> None:
             405: "method_not_allowed",
             413: "too_large",
         }.get(error.status_code, "refused")
-        return problem(error.status_code, code, titles[code])
+        return problem(error.status_code, code, GENERAL[code])
 
     async def on_transient(_: Request, error: Exception) -> JSONResponse:
         log.warning("unavailable", reason=type(error).__name__)
-        return problem(503, "unavailable", titles["unavailable"])
+        return problem(503, "unavailable", GENERAL["unavailable"])
 
     async def on_bug(_: Request, error: Exception) -> JSONResponse:
         log.error("unexpected", exc_info=error)
-        return problem(500, "internal", titles["internal"])
+        return problem(500, "internal", GENERAL["internal"])
 
     app.add_exception_handler(DomainError, on_domain_error)
     app.add_exception_handler(RequestValidationError, on_unreadable)

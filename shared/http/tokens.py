@@ -1,6 +1,10 @@
 """Who is calling: short-lived EdDSA tokens, verified by every service with the published keys."""
 
+import hashlib
 import json
+import time
+from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,6 +15,9 @@ from fastapi import Depends, Request
 from shared.errors import DomainError, ForbiddenError
 
 AUDIENCE = "rers"
+
+LARGEST_MEMORY = 4096
+"""Verified tokens that are remembered until they expire; a signature costs more than all the rest."""
 
 
 class UnauthenticatedError(DomainError):
@@ -37,34 +44,51 @@ class Caller:
 
 
 class PublishedKeys:
-    """The public keys that tokens are verified with; reads the file anew when an unknown key appears."""
+    """The public keys that tokens are verified with; reads the file anew when an unknown key appears.
 
-    def __init__(self, jwks_file: Path) -> None:
-        """Read the keys of `jwks_file`."""
-        self._file = jwks_file
+    A token that was verified is remembered by its digest, and believed again until it expires.
+    """
+
+    def __init__(self, jwks_file: Path, seconds: Callable[[], float] = time.time) -> None:
+        """Read the keys of `jwks_file`; `seconds` tells the Unix time by which what is remembered expires."""
+        self._file, self._seconds = jwks_file, seconds
         self._keys: dict[str, jwt.PyJWK] = {}
+        self._verified: OrderedDict[bytes, tuple[Caller, float]] = OrderedDict()
         self._read()
 
     def _read(self) -> None:
         keys = json.loads(self._file.read_text())["keys"]
         self._keys = {key["kid"]: jwt.PyJWK(key) for key in keys}
+        self._verified.clear()  # of a key that is no longer published, too
 
     def verify(self, token: str) -> Caller:
         """Return the caller whom `token` states, or raise UnauthenticatedError."""
+        digest = hashlib.sha256(token.encode()).digest()
+        known = self._verified.get(digest)
+        if known is not None and self._seconds() < known[1]:
+            return known[0]
         try:
-            key_id = str(jwt.get_unverified_header(token).get("kid"))
-            if key_id not in self._keys:
-                self._read()
-            claims: dict[str, Any] = jwt.decode(
-                token,
-                self._keys[key_id].key,
-                algorithms=["EdDSA"],
-                audience=AUDIENCE,
-                options={"require": ["exp", "sub", "iat"]},
-            )
-            return Caller(claims["sub"], claims.get("networks", {}), claims.get("movement", []))
+            claims = self._claims(token)
+            caller = Caller(claims["sub"], claims.get("networks", {}), claims.get("movement", []))
         except (jwt.PyJWTError, KeyError, ValueError) as error:
             raise UnauthenticatedError from error
+        self._verified[digest] = caller, float(claims["exp"])
+        if len(self._verified) > LARGEST_MEMORY:
+            self._verified.popitem(last=False)
+        return caller
+
+    def _claims(self, token: str) -> dict[str, Any]:
+        key_id = str(jwt.get_unverified_header(token).get("kid"))
+        if key_id not in self._keys:
+            self._read()
+        claims: dict[str, Any] = jwt.decode(
+            token,
+            self._keys[key_id].key,
+            algorithms=["EdDSA"],
+            audience=AUDIENCE,
+            options={"require": ["exp", "sub", "iat"]},
+        )
+        return claims
 
 
 async def caller_of(request: Request) -> Caller:

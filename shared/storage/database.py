@@ -12,7 +12,7 @@ from typing import TypeVar
 import asyncpg
 from asyncpg import Connection, Record
 
-from shared.clock import Clock, SystemClock
+from shared.clock import Clock, SteadyClock
 from shared.ids import Ids, UuidIds
 from shared.messaging.envelope import Cause, Letter
 from shared.storage.transaction import Transaction
@@ -61,7 +61,7 @@ class Database:
 
     pool: asyncpg.Pool[Record]
     service: str
-    clock: Clock = field(default_factory=SystemClock)
+    clock: Clock = field(default_factory=SteadyClock)
     ids: Ids = field(default_factory=UuidIds)
     on_announced: Callable[[], None] = lambda: None
     keep_instead: Callable[[list[Letter]], None] | None = None
@@ -89,21 +89,28 @@ class Database:
                 },
             )
         )
-        return cls(pool, service, clock or SystemClock(), ids or UuidIds())
+        return cls(pool, service, clock or SteadyClock(), ids or UuidIds())
 
     @asynccontextmanager
-    async def transaction(self, cause: Cause | None = None) -> AsyncIterator[Transaction]:
+    async def transaction(
+        self, cause: Cause | None = None, *, is_hasty: bool = False
+    ) -> AsyncIterator[Transaction]:
         """Open a transaction that commits at the end, or rolls back on any error."""
         connection = await _patiently(lambda: self.pool.acquire(timeout=LINE_S))
+        opened = Transaction(
+            connection, self.service, self.clock, self.ids, cause or Cause(), is_hasty
+        )
         try:
-            async with connection.transaction():
-                opened = Transaction(
-                    connection, self.service, self.clock, self.ids, cause or Cause()
-                )
+            if not is_hasty:
+                await opened.begin()
+            try:
                 yield opened
                 if self.keep_instead is None:
                     opened.post()
-                await opened.flush()
+                await opened.commit()
+            except BaseException:
+                await opened.roll_back()
+                raise
         except asyncpg.InternalClientError:
             connection.terminate()  # lost in mid-word: asyncpg no longer knows what it was doing
             raise

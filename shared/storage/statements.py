@@ -18,6 +18,13 @@ _PLACE = re.compile(r"\$(\d+)")
 _DIALECT = asyncpg_dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
 
 
+MUST_MEET = {"has_to_meet": True}
+"""Execution options of a change that is refused, with all that is written beside it, when it meets no row.
+
+Such a change must return its row (`RETURNING`), whatever of it.
+"""
+
+
 class Compiled(NamedTuple):
     """SQL text with `$n` places, the parameter that fills each, and the values already known."""
 
@@ -25,6 +32,7 @@ class Compiled(NamedTuple):
     places: tuple[str, ...]
     known: Mapping[str, Any]
     target: str
+    has_to_meet: bool
 
     def arguments(self, values: Mapping[str, Any]) -> list[Any]:
         """Return the values in the order of the places; a missing one raises KeyError."""
@@ -43,18 +51,28 @@ def compiled(statement: ClauseElement) -> Compiled:
     return found
 
 
+Change = tuple[str, int, bool]
+"""SQL of a change, its number of places, and whether it must meet a row."""
+
+
 @lru_cache(maxsize=1024)
-def together(changes: tuple[tuple[str, int], ...]) -> str:
-    """Return one statement that makes all `changes`, each given as its SQL and its number of places.
+def together(changes: tuple[Change, ...]) -> str:
+    """Return one statement that makes all `changes`; a DivisionByZeroError refuses them all.
 
     PostgreSQL runs data-modifying WITH clauses on one snapshot, so no two may touch the same row.
     """
     parts, taken = [], 0
-    for sql, places in changes:
+    for sql, places, _ in changes:
         parts.append(_PLACE.sub(partial(_moved, by=taken), sql))
         taken += places
-    clauses = ", ".join(f"change_{number} AS ({part})" for number, part in enumerate(parts[:-1]))
-    return f"WITH {clauses} {parts[-1]}"
+    checks = [
+        f"1 / (SELECT count(*) FROM change_{number})"  # noqa: S608 - a number, nothing foreign
+        for number, (_, _, has_to_meet) in enumerate(changes)
+        if has_to_meet
+    ]
+    last = f"SELECT {', '.join(checks)}" if checks else parts.pop()
+    clauses = ", ".join(f"change_{number} AS ({part})" for number, part in enumerate(parts))
+    return f"WITH {clauses} {last}"
 
 
 def _moved(place: re.Match[str], by: int) -> str:
@@ -71,4 +89,5 @@ def _compile(statement: ClauseElement) -> Compiled:
     if getattr(statement, "is_insert", False):
         known = {name: value for name, value in known.items() if value is not None}
     table = getattr(statement, "table", None)
-    return Compiled(str(result), tuple(places), known, getattr(table, "name", ""))
+    has_to_meet = bool(result.execution_options.get("has_to_meet"))
+    return Compiled(str(result), tuple(places), known, getattr(table, "name", ""), has_to_meet)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from asyncpg import Connection, Record
+from asyncpg import Connection, DivisionByZeroError, Record, SerializationError
 from asyncpg.pool import PoolConnectionProxy
+from asyncpg.transaction import Transaction as Begun
 from sqlalchemy.sql.expression import ClauseElement
 
 from shared.aggregate import Aggregate
@@ -16,8 +17,14 @@ from shared.clock import Clock
 from shared.ids import Ids
 from shared.messaging.envelope import Cause, Letter, letter_of
 from shared.messaging.forgetting import FORGET_AFTER, FORGET_FACTS
-from shared.storage.statements import Compiled, compiled, together
+from shared.storage.statements import Change, Compiled, compiled, together
 from shared.storage.tables import OUTBOX_ADD, TIMER_CANCEL, TIMER_SET
+
+Step = tuple[Compiled, list[list[Any]]]
+"""One change and the values of each of its rows."""
+
+Statement = tuple[str, list[list[Any]]]
+"""What is sent: SQL, and the arguments of each of its rows."""
 
 
 @dataclass(eq=False)
@@ -28,15 +35,51 @@ class Transaction:
     read or at the commit; the order of changes within a table is kept, and tables are written in the
     order in which they were first touched. So lock what you change (`FOR UPDATE`) when you load
     it: a gathered change does not say how many rows it met; `execute` does.
+
+    A hasty transaction is a first try, to be run again with care when it is refused. It begins
+    with the first statement that needs it: a `peek` does not, and what was only gathered is sent as
+    one statement that is a transaction of its own. There a change that MUST_MEET its row may stand
+    for a lock; when it does not, a SerializationError refuses the whole.
     """
 
-    connection: Connection[Record] | PoolConnectionProxy[Record]
+    source: Connection[Record] | PoolConnectionProxy[Record]
     service: str
     clock: Clock
     ids: Ids
     cause: Cause = field(default_factory=Cause)
+    is_hasty: bool = False
     letters: list[Letter] = field(default_factory=list)
-    _lanes: dict[str, list[tuple[Compiled, list[list[Any]]]]] = field(default_factory=dict)
+    _lanes: dict[str, list[Step]] = field(default_factory=dict)
+    _begun: Begun | None = None
+
+    @property
+    def connection(self) -> Connection[Record] | PoolConnectionProxy[Record]:
+        """The connection itself, for statements that SQLAlchemy cannot build; a hasty one must have begun."""
+        if self.is_hasty and self._begun is None:
+            raise RuntimeError("a hasty transaction has not begun yet")
+        return self.source
+
+    async def begin(self) -> None:
+        """Begin, unless it has begun."""
+        if self._begun is None:
+            begun = self.source.transaction()
+            await begun.start()
+            self._begun = begun
+
+    async def commit(self) -> None:
+        """Send what is gathered and commit; one statement alone is its own transaction."""
+        statements = self._gathered()
+        if len(statements) > 1:
+            await self.begin()
+        await self._send(statements)
+        begun, self._begun = self._begun, None
+        if begun is not None:
+            await begun.commit()
+
+    async def roll_back(self) -> None:
+        """Undo everything."""
+        if self._begun is not None:
+            await self._begun.rollback()
 
     def now(self) -> datetime:
         """Return the current instant of the injected clock."""
@@ -55,37 +98,50 @@ class Transaction:
         lane[-1][1].append(plan.arguments(values))
 
     async def flush(self) -> None:
-        """Send the gathered changes."""
+        """Send the gathered changes; from here on a hasty transaction has begun."""
+        if self.is_hasty:
+            await self.begin()
+        if self._lanes:
+            await self._send(self._gathered())
+
+    def _gathered(self) -> list[Statement]:
         lanes, self._lanes = self._lanes, {}
-        steps = [step for lane in lanes.values() for step in lane]
-        if len(steps) > 1 and _touch_a_row_each(steps, len(lanes)):
-            changes = tuple((plan.sql, len(rows[0])) for plan, rows in steps)
-            values = [value for _, rows in steps for value in rows[0]]
-            await self.connection.execute(together(changes), *values)
-            return
-        for plan, rows in steps:
-            if len(rows) == 1:
-                await self.connection.execute(plan.sql, *rows[0])
-            else:
-                await self.connection.executemany(plan.sql, rows)
+        return _statements([step for lane in lanes.values() for step in lane])
+
+    async def _send(self, statements: list[Statement]) -> None:
+        try:
+            for sql, rows in statements:
+                if len(rows) == 1:
+                    await self.source.execute(sql, *rows[0])
+                else:
+                    await self.source.executemany(sql, rows)
+        except DivisionByZeroError as error:
+            raise SerializationError("what was seen is no longer so") from error
+
+    async def peek(self, statement: ClauseElement, **values: Any) -> Record | None:
+        """Return the first row, or None, of a query that locks nothing; a hasty transaction need not begin for it."""
+        if not self.is_hasty or self._begun is not None or self._lanes:
+            return await self.fetch_one(statement, **values)
+        plan = compiled(statement)
+        return await self.source.fetchrow(plan.sql, *plan.arguments(values))
 
     async def fetch_one(self, statement: ClauseElement, **values: Any) -> Record | None:
         """Return the first row, or None."""
         await self.flush()
         plan = compiled(statement)
-        return await self.connection.fetchrow(plan.sql, *plan.arguments(values))
+        return await self.source.fetchrow(plan.sql, *plan.arguments(values))
 
     async def fetch_all(self, statement: ClauseElement, **values: Any) -> list[Record]:
         """Return all rows."""
         await self.flush()
         plan = compiled(statement)
-        return await self.connection.fetch(plan.sql, *plan.arguments(values))
+        return await self.source.fetch(plan.sql, *plan.arguments(values))
 
     async def execute(self, statement: ClauseElement, **values: Any) -> int:
         """Run a change now and return how many rows it met."""
         await self.flush()
         plan = compiled(statement)
-        status = await self.connection.execute(plan.sql, *plan.arguments(values))
+        status = await self.source.execute(plan.sql, *plan.arguments(values))
         return int(status.rsplit(" ", 1)[1])
 
     def announce(self, aggregate: Aggregate, aggregate_id: str, network_id: str | None) -> None:
@@ -116,8 +172,19 @@ class Transaction:
         self.write(TIMER_CANCEL, {"kind": kind, "key": key})
 
 
-def _touch_a_row_each(steps: list[tuple[Compiled, list[list[Any]]]], tables: int) -> bool:
-    """Say whether these are single changes of as many tables, which one statement can make."""
-    return len(steps) == tables and all(
+def _statements(steps: list[Step]) -> list[Statement]:
+    """Return what is sent for these changes: one statement for all if each touches one row of its own table."""
+    tables = {plan.target for plan, _ in steps}
+    is_one = len(tables) == len(steps) > 1 and all(
         len(rows) == 1 and not plan.sql.startswith("WITH") for plan, rows in steps
     )
+    if is_one:
+        sql = together(tuple(_change(plan) for plan, _ in steps))
+        return [(sql, [[value for _, rows in steps for value in rows[0]]])]
+    return [
+        (together((_change(plan),)) if plan.has_to_meet else plan.sql, rows) for plan, rows in steps
+    ]
+
+
+def _change(plan: Compiled) -> Change:
+    return plan.sql, len(plan.places), plan.has_to_meet

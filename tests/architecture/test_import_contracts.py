@@ -44,6 +44,7 @@ VIOLATIONS = [
     ),
     ("members-events", "services/savoirs/adapters/x.py", "shared.events.members"),
     ("matching-events", "services/savoirs/adapters/x.py", "shared.events.matching_groups"),
+    ("trainings-events", "services/savoirs/adapters/x.py", "shared.events.demand"),
 ]
 
 
@@ -54,7 +55,8 @@ def house(tmp_path: Path) -> Path:
     for part in ("__init__.py", "architecture/__init__.py", "architecture/narrow_contract.py"):
         write(tmp_path, f"tests/{part}", (ROOT / "tests" / part).read_text(encoding="utf-8"))
     modules = ["clock", "storage.tables", "http.app", *(f"events.{name}" for name in NAMES)]
-    modules.append("events.matching_groups")
+    declared = sorted(path.stem for path in (ROOT / "shared" / "events").glob("[a-z]*.py"))
+    modules += [f"events.{stem}" for stem in declared if stem not in NAMES]
     for module in ("services.x", "deploy.local.x", *(f"shared.{module}" for module in modules)):
         _module(tmp_path, module)
     for name in NAMES:

@@ -11,6 +11,8 @@ COLUMN = re.compile(
     r"""smallint|real|double|uuid|jsonb|boolean|timestamptz|date)\b""",
     re.I | re.M,
 )
+OF_PUBLIC_PLACES = {("PlaceState", "address")}
+"""Fields whose word speaks of people elsewhere, and here of a library or a town hall."""
 NAMED_THINGS = ("Network", "Place", "Partner", "Training", "Session", "Workshop", "Gathering")
 
 
@@ -47,6 +49,8 @@ def personal_fields(root: Path) -> list[str]:
 
 
 def _names_a_thing(owner: str, field: str) -> bool:
+    if (owner, field) in OF_PUBLIC_PLACES:
+        return True
     things = {f"{thing.lower()}_name" for thing in NAMED_THINGS}
     return field in things or (field == "name" and owner.startswith(NAMED_THINGS))
 
@@ -95,6 +99,7 @@ def test_a_personal_fact_in_an_event_is_caught(tmp_path: Path) -> None:
     text = (
         "class MemberJoined(Event):\n  member_id: str\n  first_name: str\n  birth_year: int\n"
         "class NetworkCreated(Event):\n  name: str\n  email: str\n  network_name: str\n"
+        "class PlaceState(Event):\n  address: str\n  phone: str\n"
     )
     write(tmp_path, "shared/events/members.py", text)
 
@@ -102,4 +107,5 @@ def test_a_personal_fact_in_an_event_is_caught(tmp_path: Path) -> None:
         "shared/events/members.py:3: MemberJoined.first_name",
         "shared/events/members.py:4: MemberJoined.birth_year",
         "shared/events/members.py:7: NetworkCreated.email",
+        "shared/events/members.py:11: PlaceState.phone",
     ]

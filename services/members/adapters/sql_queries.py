@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 
 from services.members.adapters.sql_people import details_of
-from services.members.adapters.tables import link, membership, network, person, session
+from services.members.adapters.tables import link, membership, network, person, place, session
 from services.members.adapters.town_names import plain
 from services.members.domain.directory import Entry, entry_of
 from services.members.domain.membership import MembershipStatus
@@ -47,10 +47,10 @@ class NetworkSearch:
     is_affiliated: bool | None = None
 
 
-def _asked(name: str, column: Any) -> Any:
+def asked(name: str, column: Any) -> Any:
     """Match a column, or anything when nothing is asked."""
-    asked = bindparam(name, type_=Text)
-    return or_(asked == "", column == asked)
+    wanted = bindparam(name, type_=Text)
+    return or_(wanted == "", column == wanted)
 
 
 _affiliated = bindparam("is_affiliated", type_=Boolean)
@@ -59,8 +59,8 @@ SEARCH = (
     .where(
         network.c.network_id > bindparam("after", type_=UUID),
         network.c.search_text.contains(bindparam("words", type_=Text), autoescape=False),
-        _asked("department", network.c.department),
-        _asked("kind", network.c.kind),
+        asked("department", network.c.department),
+        asked("kind", network.c.kind),
         or_(_affiliated.is_(None), network.c.is_affiliated == _affiliated),
     )
     .order_by(network.c.network_id)
@@ -129,6 +129,12 @@ SESSIONS_OF = select(session.c.created_at, session.c.rotated_at).where(
     session.c.person_id == bindparam("person_id")
 )
 
+PLACES_OF = (
+    select(place.c.place_id, place.c.title)
+    .where(place.c.contact_id == bindparam("person_id"))
+    .order_by(place.c.place_id)
+)
+
 
 async def search_networks(
     transaction: Transaction, search: NetworkSearch, page: Page
@@ -195,8 +201,10 @@ async def whole_person(transaction: Transaction, person_id: str) -> dict[str, An
         return None
     memberships = await transaction.fetch_all(MEMBERSHIPS_OF, person_id=person_id)
     sessions = await transaction.fetch_all(SESSIONS_OF, person_id=person_id)
+    places = await transaction.fetch_all(PLACES_OF, person_id=person_id)
     return {
         **row,
         "memberships": [dict(each) for each in memberships],
         "sessions": [dict(each) for each in sessions],
+        "contact_of_places": [dict(each) for each in places],
     }

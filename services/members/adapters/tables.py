@@ -24,6 +24,36 @@ network = Table(
     Column("version", Integer),
 )
 
+place = Table(
+    "place",
+    metadata,
+    Column("place_id", UUID, primary_key=True),
+    Column("network_id", UUID),
+    Column("contact_id", UUID),
+    Column("is_listed", Boolean),
+    Column("title", Text),
+    Column("kind", Text),
+    Column("address", Text),
+    Column("postcode", Text),
+    Column("town", Text),
+    Column("department", Text),
+    Column("region", Text),
+    Column("country", Text),
+    Column("time_zone", Text),
+    Column("latitude", Double),
+    Column("longitude", Double),
+    Column("step_free", Text),
+    Column("capacity", Integer),
+    Column("web_page", Text),
+    Column("is_hosting_visits", Boolean),
+    Column("is_testifying", Boolean),
+    Column("opening_notes", Text),
+    Column("title_key", Text),
+    Column("town_key", Text),
+    Column("search_text", Text),
+    Column("version", Integer),
+)
+
 link = Table(
     "link",
     metadata,

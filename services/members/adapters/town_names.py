@@ -20,8 +20,17 @@ def plain(text: str) -> str:
 
 def folded(name: str) -> str:
     """Return what two ways of writing one town's name have in common; empty when nothing is left."""
-    name = _ASIDE.sub(" ", plain(name)).replace("œ", "oe").replace(" s/", " sur ")
-    name = _POSTAL.sub(" ", _NOT_A_LETTER.sub(" ", name))
+    name = _ASIDE.sub(" ", plain(name)).replace(" s/", " sur ")
+    return _DISTRICT.sub(r"\1", spelled(_POSTAL.sub(" ", _letters(name))))
+
+
+def spelled(title: str) -> str:
+    """Return what two ways of spelling one title have in common; empty in another alphabet."""
+    title = _letters(plain(title))
     for shortened, whole in _SHORTENED:
-        name = shortened.sub(whole, name)
-    return _DISTRICT.sub(r"\1", " ".join(name.split()))
+        title = shortened.sub(whole, title)
+    return " ".join(title.split())
+
+
+def _letters(text: str) -> str:
+    return _NOT_A_LETTER.sub(" ", text.replace("œ", "oe"))

@@ -3,6 +3,7 @@
 from services.members.adapters.sql_memberships import SqlMemberships
 from services.members.adapters.sql_networks import SqlLinks, SqlNetworks
 from services.members.adapters.sql_people import SqlPeople
+from services.members.adapters.sql_places import SqlPlaces
 from services.members.adapters.sql_sessions import SqlPrintedCodes, SqlSessions
 from services.members.adapters.sql_sign_ins import SqlSignIns
 from services.members.application.ports import (
@@ -11,6 +12,7 @@ from services.members.application.ports import (
     Memberships,
     Networks,
     People,
+    Places,
     PrintedCodes,
     Sessions,
     SignIns,
@@ -35,6 +37,7 @@ class SqlUnitOfWork:
 
     def __init__(self, transaction: Transaction) -> None:
         self.networks: Networks = SqlNetworks(transaction)
+        self.places: Places = SqlPlaces(transaction)
         self.links: Links = SqlLinks(transaction)
         self.memberships: Memberships = SqlMemberships(transaction)
         self.people: People = SqlPeople(transaction)

@@ -19,6 +19,8 @@ class LeaveNetwork:
 async def leave_network(command: LeaveNetwork, uow: UnitOfWork) -> None:
     """End the membership; the last coordinator names another one first, unless nobody remains.
 
+    Whoever was to be asked about a place of the network is named there no longer.
+
     A facilitator ends those of plain members; whoever grants roles may end the others as well.
     """
     others = await uow.memberships.others(command.network_id, command.member_id)
@@ -33,5 +35,6 @@ async def leave_network(command: LeaveNetwork, uow: UnitOfWork) -> None:
     is_missed = others.has_members and not others.has_coordinator
     if membership.is_active_coordinator and is_missed:
         raise LastCoordinatorError
+    uow.places.release(command.network_id, command.member_id)
     membership.leave()
     uow.memberships.save(membership)

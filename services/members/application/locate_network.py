@@ -21,9 +21,9 @@ async def locate_network(command: LocateNetwork, gazetteer: Gazetteer) -> Networ
     A town that nobody knows has none; that is no error.
     """
     profile, known = command.profile, command.known
-    place = profile.place
-    if place is None and known is not None and known.is_in_town_of(profile):
-        place = known.place
-    if place is None:
-        place = await gazetteer.find(profile.town, profile.department, profile.country)
-    return profile.at(place)
+    position = profile.position
+    if position is None and known is not None and known.is_in_town_of(profile):
+        position = known.position
+    if position is None:
+        position = await gazetteer.find(profile.town, profile.department, profile.country)
+    return profile.at(position)

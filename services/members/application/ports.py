@@ -9,6 +9,7 @@ from services.members.domain.membership import Membership, Others
 from services.members.domain.network import Network
 from services.members.domain.person import Person
 from services.members.domain.place import Place
+from services.members.domain.position import Position
 from services.members.domain.printed_code import PrintedCode
 from services.members.domain.session import Session
 from services.members.domain.sign_in import SignIn
@@ -31,6 +32,28 @@ class Networks(Protocol):
 
     def save(self, network: Network) -> None:
         """Keep what has changed."""
+
+
+class Places(Protocol):
+    """The directory of public places."""
+
+    async def get(self, place_id: str) -> Place:
+        """Load and lock; raise PlaceNotFoundError, also for one that was withdrawn."""
+
+    async def expect_only(self, place: Place) -> None:
+        """Raise PlaceAlreadyListedError when another one has its title in its town.
+
+        Until this transaction ends nobody else lists one of that title there.
+        """
+
+    def add(self, place: Place) -> None:
+        """Keep a new place."""
+
+    def save(self, place: Place) -> None:
+        """Keep what has changed."""
+
+    def release(self, network_id: str, person_id: str) -> None:
+        """Name this person as a contact of this network's places no longer."""
 
 
 class Links(Protocol):
@@ -189,6 +212,10 @@ class UnitOfWork(Protocol):
         """Return every network."""
 
     @property
+    def places(self) -> Places:
+        """Return the directory of places."""
+
+    @property
     def links(self) -> Links:
         """Return every link between networks."""
 
@@ -232,7 +259,7 @@ class UnitOfWork(Protocol):
 class Gazetteer(Protocol):
     """Knows where towns are."""
 
-    async def find(self, town: str, department: str, country: str) -> Place | None:
+    async def find(self, town: str, department: str, country: str) -> Position | None:
         """Return a town's centre; None when it is not known, or not which of several."""
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass, replace
 
-from services.members.domain.place import Place
+from services.members.domain.position import Position
 from shared.aggregate import Aggregate
 from shared.errors import NotFoundError
 from shared.events.members import NetworkCreated, NetworkKind, NetworkUpdated
@@ -37,13 +37,13 @@ class NetworkProfile:
     """In degrees east."""
 
     @property
-    def place(self) -> Place | None:
+    def position(self) -> Position | None:
         """Return where the network's town lies, if that is known."""
-        return Place.given(self.latitude, self.longitude)
+        return Position.given(self.latitude, self.longitude)
 
-    def at(self, place: Place | None) -> "NetworkProfile":
-        """Return the same profile with this place."""
-        latitude, longitude = place or (None, None)
+    def at(self, position: Position | None) -> "NetworkProfile":
+        """Return the same profile at this position."""
+        latitude, longitude = position or (None, None)
         return replace(self, latitude=latitude, longitude=longitude)
 
     def is_in_town_of(self, other: "NetworkProfile") -> bool:

@@ -6,6 +6,23 @@ MESSAGES = {
         "Indiquez ensemble la latitude (de -90 à 90 degrés) et la longitude (de -180 à 180 degrés)"
         " du centre de la commune, ou ni l'une ni l'autre"
     ),
+    "place_not_found": "L'annuaire n'a pas ce lieu, ou ne l'a plus",
+    "place_already_listed": (
+        "« {title} » ({town}) est déjà dans l'annuaire : complétez cette fiche ({place_id}) plutôt que d'en"
+        " ouvrir une autre"
+    ),
+    "department_unknown": (
+        "Indiquez le département par son numéro ou son nom : 91, Essonne, 974 ; 2A ou 2B en Corse"
+    ),
+    "postcode_invalid": "Un code postal français a cinq chiffres",
+    "time_zone_missing": "Hors de France, indiquez le fuseau horaire du lieu",
+    "contact_in_place": (
+        "Tout le monde lit cette fiche : n'y mettez ni adresse de courriel ni numéro de téléphone ;"
+        " donnez la page web du lieu, ou nommez une personne à contacter"
+    ),
+    "contact_not_member": (
+        "La personne à contacter est membre, et adulte, du réseau qui tient cette fiche"
+    ),
     "link_not_found": "Ce lien entre réseaux n'existe pas",
     "link_to_itself": "Un réseau ne peut pas être lié à lui-même",
     "link_already_asked": "Ces deux réseaux sont déjà liés, ou une demande attend sa réponse",

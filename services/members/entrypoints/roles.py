@@ -7,6 +7,7 @@ MEMBERS = frozenset({"member", "facilitator", "coordinator", "ops"})
 FACILITATORS = frozenset({"facilitator", "coordinator"})
 COORDINATORS = frozenset({"coordinator"})
 OPS = frozenset({"ops"})
+MOVEMENT = frozenset({"training_office", "ops"})
 
 ROLES: RoleTable = {
     "create_network": EVERYBODY,
@@ -15,6 +16,8 @@ ROLES: RoleTable = {
     "ask_link": FACILITATORS,
     "answer_link": FACILITATORS,
     "end_link": FACILITATORS,
+    "see_places": EVERYBODY,
+    "keep_place": FACILITATORS | MOVEMENT,
     "ask_membership": EVERYBODY,
     "answer_membership": EVERYBODY,
     "accept_charter": EVERYBODY,

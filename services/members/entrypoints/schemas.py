@@ -8,14 +8,15 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from services.members.domain.network import NetworkProfile
-from services.members.domain.place import Place
+from services.members.domain.position import Position
 from shared.events.members import NetworkKind, NetworkRole
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _ZONES = available_timezones()
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """Refuse what no form lets people write; raise ValueError."""
     if _CONTROL.search(text):
         raise ValueError("line ends and control characters are not allowed here")
     return text
@@ -30,8 +31,9 @@ def _zone(name: str) -> str:
 Line = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=120),
-    AfterValidator(_printable),
+    AfterValidator(printable),
 ]
+Zone = Annotated[str, StringConstraints(max_length=60), AfterValidator(_zone)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")]
 
 
@@ -50,9 +52,7 @@ class NetworkIn(BaseModel):
     town: Line
     department: Annotated[Line, StringConstraints(max_length=60)]
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] = "FR"
-    time_zone: Annotated[str, StringConstraints(max_length=60), AfterValidator(_zone)] = (
-        "Europe/Paris"
-    )
+    time_zone: Zone = "Europe/Paris"
     languages: Annotated[list[Language], Field(min_length=1, max_length=10)] = ["fr"]
     is_affiliated: bool = False
     latitude: float | None = None
@@ -61,9 +61,9 @@ class NetworkIn(BaseModel):
     """In degrees east."""
 
     def profile(self) -> NetworkProfile:
-        """Return it as the domain holds it; raise PlaceInvalidError."""
-        place = Place.given(self.latitude, self.longitude)
-        return NetworkProfile(**self.model_dump(include=set(NetworkIn.model_fields))).at(place)
+        """Return it as the domain holds it; raise PositionInvalidError."""
+        position = Position.given(self.latitude, self.longitude)
+        return NetworkProfile(**self.model_dump(include=set(NetworkIn.model_fields))).at(position)
 
 
 class NewNetworkIn(NetworkIn):

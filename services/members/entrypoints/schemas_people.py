@@ -208,3 +208,5 @@ class ExportOut(MeOut):
 
     first_signed_in_at: datetime | None
     sessions: list[dict[str, Any]]
+    contact_of_places: list[dict[str, Any]]
+    """Places of the directory about which facilitators may ask the caller."""

@@ -11,8 +11,10 @@ WITH audience AS (
     SELECT unnest(CAST(:member_ids AS uuid[])) AS member_id
     UNION
     SELECT member_id FROM membership
-    WHERE network_id = CAST(:facilitators_of AS uuid) AND is_active
+    WHERE network_id = ANY (CAST(:facilitators_of AS uuid[])) AND is_active
     AND roles && ARRAY['facilitator', 'coordinator']
+    UNION
+    SELECT member_id FROM seat WHERE occasion_id = CAST(:seated_at AS uuid) AND is_taken
     UNION
     SELECT member_id FROM movement_role
     WHERE CAST(:has_training_office AS boolean) AND 'training_office' = ANY (roles)
@@ -56,7 +58,8 @@ class SqlRecipients:
         rows = await self._transaction.fetch_all(
             STILL_TO_TELL,
             member_ids=list(audience.member_ids),
-            facilitators_of=audience.facilitators_of,
+            facilitators_of=list(audience.facilitators_of),
+            seated_at=audience.seated_at,
             has_training_office=audience.has_training_office,
             kind=kind.value,
             event_id=event_id,

@@ -1,6 +1,6 @@
 """This service's tables, as its statements name them."""
 
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Integer, MetaData, Table, Text
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 
 metadata = MetaData()
@@ -84,6 +84,29 @@ savoir = Table(
     Column("savoir_id", UUID, primary_key=True),
     Column("member_id", UUID, nullable=False),
     Column("title", Text, nullable=False),
+    Column("version", BigInteger, nullable=False),
+)
+
+occasion = Table(
+    "occasion",
+    metadata,
+    Column("occasion_id", UUID, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("days", ARRAY(Date), nullable=False),
+    Column("begins_at", DateTime(timezone=True)),
+    Column("time_zone", Text),
+    Column("place", Text, nullable=False),
+    Column("is_remote", Boolean, nullable=False),
+    Column("version", BigInteger, nullable=False),
+)
+
+seat = Table(
+    "seat",
+    metadata,
+    Column("registration_id", UUID, primary_key=True),
+    Column("occasion_id", UUID, nullable=False),
+    Column("member_id", UUID, nullable=False),
+    Column("is_taken", Boolean, nullable=False),
     Column("version", BigInteger, nullable=False),
 )
 

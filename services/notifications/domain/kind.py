@@ -46,10 +46,53 @@ class Kind(StrEnum):
     PLACE_OFFER_EXPIRED = "place_offer_expired"
     REGISTRATION_CANCELLED = "registration_cancelled"
     SESSION_CONFIRMED = "session_confirmed"
+    SESSION_MOVED = "session_moved"
     SESSION_EXTENDED = "session_extended"
     SESSION_CANCELLED = "session_cancelled"
+    SESSION_REOPENED = "session_reopened"
+    EVALUATION_INVITED = "evaluation_invited"
+    CERTIFICATE_ISSUED = "certificate_issued"
+    CERTIFICATE_WITHDRAWN = "certificate_withdrawn"
+    CERTIFICATE_RESTORED = "certificate_restored"
+    SESSION_DECISION_NEAR = "session_decision_near"
     SESSION_AWAITING_DECISION = "session_awaiting_decision"
+    SESSION_DECISION_OVERDUE = "session_decision_overdue"
     SESSION_BELOW_MINIMUM = "session_below_minimum"
+    SESSION_EXTENDED_BY_RULE = "session_extended_by_rule"
+    SESSION_CANCELLED_BY_RULE = "session_cancelled_by_rule"
+    SEAT_TAKEN = "seat_taken"
+    SEAT_WAITLISTED = "seat_waitlisted"
+    SEAT_OFFERED = "seat_offered"
+    SEAT_OFFER_EXPIRED = "seat_offer_expired"
+    SEAT_GIVEN_UP = "seat_given_up"
+    WORKSHOP_SEEKS_FACILITATOR = "workshop_seeks_facilitator"
+    WORKSHOP_ENTRUSTED = "workshop_entrusted"
+    WORKSHOP_DATE_WITHDRAWN = "workshop_date_withdrawn"
+    WORKSHOP_DATE_REACHED_CAP = "workshop_date_reached_cap"
+    WORKSHOP_POLL_CLOSED = "workshop_poll_closed"
+    WORKSHOP_SCHEDULED = "workshop_scheduled"
+    WORKSHOP_MOVED = "workshop_moved"
+    WORKSHOP_PROBLEM_CHOSEN = "workshop_problem_chosen"
+    WORKSHOP_HELD = "workshop_held"
+    WORKSHOP_NOTE_SHARED = "workshop_note_shared"
+    WORKSHOP_CANCELLED = "workshop_cancelled"
+    GATHERING_DATE_MOVED = "gathering_date_moved"
+    GATHERING_DATE_CANCELLED = "gathering_date_cancelled"
+    GATHERING_ENDED = "gathering_ended"
+    GATHERING_REPLAY = "gathering_replay"
+    QUOTE_SENT = "quote_sent"
+    QUOTE_EXPIRED = "quote_expired"
+    QUOTE_CANCELLED = "quote_cancelled"
+    QUOTE_ACCEPTED = "quote_accepted"
+    QUOTE_DECLINED = "quote_declined"
+    SUPPORT_GRANTED = "support_granted"
+    NETWORK_SUPPORT_GRANTED = "network_support_granted"
+    WISH_EXPIRED = "wish_expired"
+    DEMAND_POOLED = "demand_pooled"
+    DEMAND_FELL_BACK = "demand_fell_back"
+    DEMAND_RECOVERED = "demand_recovered"
+    DEMAND_OPENED = "demand_opened"
+    DEMAND_DISMISSED = "demand_dismissed"
 
 
 INBOX_BY_DEFAULT = frozenset(
@@ -58,6 +101,11 @@ INBOX_BY_DEFAULT = frozenset(
         Kind.RECIPROCITY_REACHED,
         Kind.RECIPROCITY_LOST,
         Kind.EXCHANGE_REVIEWED,
+        Kind.WORKSHOP_HELD,
+        Kind.SUPPORT_GRANTED,
+        Kind.NETWORK_SUPPORT_GRANTED,
+        Kind.DEMAND_FELL_BACK,
+        Kind.DEMAND_RECOVERED,
     }
 )
 """Kinds that ask for no answer and come often: read in the inbox, mailed only on request."""

@@ -19,8 +19,10 @@ class Audience:
     """Whom a fact concerns: people by name, and people by what they do."""
 
     member_ids: tuple[str, ...] = ()
-    facilitators_of: str | None = None
-    """A network, whose facilitators and coordinators are told."""
+    facilitators_of: tuple[str, ...] = ()
+    """Networks, whose facilitators and coordinators are told."""
+    seated_at: str | None = None
+    """A workshop or a date of a gathering: who has a place there is told."""
     has_training_office: bool = False
 
 

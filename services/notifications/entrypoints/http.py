@@ -148,12 +148,13 @@ async def get_letters(
 ) -> LettersOut:
     """List the letters to print for members without a mailbox, oldest first."""
     require(ROLES, "print_letters", caller, str(network_id))
+    words = wordings_of(door.request)
 
     async def query(transaction: Transaction) -> LettersOut:
         rows = await SqlInbox(transaction).letters(
             str(network_id), after=_text(after), size=size + 1
         )
-        shown = [LetterOut.of(row) for row in rows[:size]]
+        shown = [LetterOut.of(row, words.address(row["link_path"])) for row in rows[:size]]
         return LettersOut(letters=shown, next_after=_next(shown, len(rows) > size))
 
     page: LettersOut = await door.read(query)

@@ -1,16 +1,19 @@
 """Who must be told of each fact, of which kind, and who its author is: a table."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 from services.notifications.adapters.sql_scenes import Scene
 from services.notifications.domain.kind import Kind
 from services.notifications.domain.recipient import Audience
-from shared.events import matching, matching_groups, members, savoirs, trainings
-from shared.events.contract import Event
+from services.notifications.entrypoints.policy_of_trainings import TRAININGS
+from services.notifications.entrypoints.rules import (
+    Author,
+    Rule,
+    the_facilitators,
+    the_members,
+    the_named,
+    the_person,
+)
+from shared.events import matching, matching_groups, members, savoirs
 
-Told = Callable[[Any], Audience]
 MatchNews = (
     matching.MatchProposed
     | matching.MatchAnswered
@@ -18,7 +21,6 @@ MatchNews = (
     | matching.MatchDeclined
     | matching.MatchExpired
 )
-Author = Callable[[Any, Scene], str | None]
 
 
 def both(event: matching.MatchFact | matching.ExchangeFact) -> Audience:
@@ -26,38 +28,9 @@ def both(event: matching.MatchFact | matching.ExchangeFact) -> Audience:
     return Audience((event.offerer_id, event.requester_id))
 
 
-def the_person(event: Any) -> Audience:
-    """The one person whom the fact is about."""
-    return Audience((event.member_id,))
-
-
-def the_registered(event: trainings.SessionConfirmed) -> Audience:
-    """Everyone who has a place in the session."""
-    return Audience(tuple(event.registered_member_ids))
-
-
-def the_facilitators(event: members.MembershipState) -> Audience:
-    """The facilitators of the network."""
-    return Audience(facilitators_of=event.network_id)
-
-
 def the_minors_facilitators(event: matching.MatchHeld) -> Audience:
     """The facilitators of the network of the minor for whom a match is held."""
-    return Audience(facilitators_of=event.facilitated_network_id)
-
-
-def the_training_office(_: Event) -> Audience:
-    """Everyone of the training office."""
-    return Audience(has_training_office=True)
-
-
-def nobody(_: Event, __: Scene) -> None:
-    """Time or a rule made it happen."""
-
-
-def the_named(field: str) -> Author:
-    """Return who stands in this field of the fact."""
-    return lambda event, _: getattr(event, field)
+    return Audience(facilitators_of=(event.facilitated_network_id,))
 
 
 def the_side(field: str) -> Author:
@@ -117,33 +90,9 @@ def the_group(event: matching_groups.CollectiveMatchConfirmed) -> Audience:
     return Audience((*event.offerer_ids, *event.requester_ids))
 
 
-def the_members(event: Any) -> Audience:
-    """Everybody whom the fact names, all alike."""
-    return Audience(tuple(event.member_ids))
-
-
 def is_over_for_all(event: matching_groups.CollectiveMatchDissolved) -> bool:
     """Say whether people are told that a group is over: not of one that has met or goes on."""
     return event.ending not in ("held", "merged")
-
-
-def is_news_to_the_person(event: trainings.RegistrationCancelled) -> bool:
-    """Say whether a cancelled registration is told: not to whom it comes from, nor told already.
-
-    Whoever had a place in a cancelled session is told by the session's own fact.
-    """
-    return event.cause == "by_office" or (event.cause == "session_cancelled" and event.was_waiting)
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One line of the table."""
-
-    event: type[Event]
-    kind: Kind
-    told: Told
-    author: Author = nobody
-    is_told: Callable[[Any], bool] = lambda _: True
 
 
 POLICY: tuple[Rule, ...] = (
@@ -236,22 +185,6 @@ POLICY: tuple[Rule, ...] = (
     Rule(matching.ExchangeStopped, Kind.EXCHANGE_STOPPED, both, the_named("ended_by")),
     Rule(matching.ExchangeReviewed, Kind.EXCHANGE_REVIEWED, both, the_named("reviewer_id")),
     Rule(matching.SavoirSuggested, Kind.SAVOIR_SUGGESTED, the_person),
-    Rule(trainings.RegistrationPlaced, Kind.REGISTRATION_PLACED, the_person),
-    Rule(trainings.RegistrationWaitlisted, Kind.REGISTRATION_WAITLISTED, the_person),
-    Rule(trainings.PlaceOffered, Kind.PLACE_OFFERED, the_person),
-    Rule(trainings.PlaceOfferExpired, Kind.PLACE_OFFER_EXPIRED, the_person),
-    Rule(
-        trainings.RegistrationCancelled,
-        Kind.REGISTRATION_CANCELLED,
-        the_person,
-        is_told=is_news_to_the_person,
-    ),
-    Rule(trainings.SessionConfirmed, Kind.SESSION_CONFIRMED, the_registered),
-    Rule(trainings.SessionExtended, Kind.SESSION_EXTENDED, the_registered, the_named("decided_by")),
-    Rule(
-        trainings.SessionCancelled, Kind.SESSION_CANCELLED, the_registered, the_named("decided_by")
-    ),
-    Rule(trainings.SessionAwaitingDecision, Kind.SESSION_AWAITING_DECISION, the_training_office),
-    Rule(trainings.SessionBelowMinimum, Kind.SESSION_BELOW_MINIMUM, the_training_office),
+    *TRAININGS,
 )
 """A fact may have two lines when two groups are told it differently; nobody is in both."""

@@ -53,12 +53,17 @@ class LetterOut(BaseModel):
     kind: Kind
     title: str
     body: str
+    action: str
+    """What the address invites to do."""
+    link: str
+    """Whole address, printed as text or as a QR code; where a place is offered it needs no sign-in."""
     created_at: datetime
 
     @classmethod
-    def of(cls, row: Record) -> "LetterOut":
+    def of(cls, row: Record, link: str) -> "LetterOut":
         """Read a row."""
-        return cls.model_validate({**dict(row.items()), "notification_id": row["id"]})
+        more = {"notification_id": row["id"], "link": link}
+        return cls.model_validate({**dict(row.items()), **more})
 
 
 class LettersOut(BaseModel):

@@ -1,13 +1,16 @@
 """Facts in: copies are kept, people are told, mails' outcomes are noted, people are forgotten."""
 
 from services.notifications.adapters.french_wordings import FrenchWordings
+from services.notifications.adapters.sql_occasions import SqlOccasions
 from services.notifications.adapters.sql_projections import SqlProjections
-from services.notifications.adapters.sql_scenes import SqlScenes
+from services.notifications.adapters.sql_scenes import Around, SqlScenes
 from services.notifications.adapters.unit_of_work import SqlUnitOfWork
 from services.notifications.application.forget_person import ForgetPerson, forget_person
 from services.notifications.application.note_mail import NoteMail, note_mail
 from services.notifications.application.tell_people import TellPeople, tell_people
-from services.notifications.entrypoints.policy import POLICY, Rule
+from services.notifications.entrypoints.policy import POLICY
+from services.notifications.entrypoints.rules import Rule
+from services.notifications.entrypoints.subscribers_of_trainings import keep_occasions
 from shared.events import matching, members, savoirs
 from shared.events.contract import Event
 from shared.messaging.consumer import Consumer, Handler
@@ -30,9 +33,7 @@ def _telling(rule: Rule, wordings: FrenchWordings) -> Handler:
         event = received.event
         if not rule.is_told(event):
             return
-        scene = await SqlScenes(transaction).around(
-            received.network_id, _savoir_of(event), getattr(event, "match_id", None)
-        )
+        scene = await SqlScenes(transaction).around(_around(received))
         known = {name: value for name, value in vars(scene).items() if value is not None}
         command = TellPeople(
             event_id=received.event_id,
@@ -47,10 +48,23 @@ def _telling(rule: Rule, wordings: FrenchWordings) -> Handler:
     return on_fact
 
 
-def _savoir_of(event: Event) -> str | None:
-    if event.service != "savoirs":
-        return None
-    return getattr(event, "offer_id", None) or getattr(event, "request_id", None)
+def _around(received: Received[Event]) -> Around:
+    event = received.event
+    return Around(
+        network_id=received.network_id,
+        savoir_id=_first_of(event, "offer_id", "request_id")
+        if event.service == "savoirs"
+        else None,
+        match_id=_first_of(event, "match_id"),
+        occasion_id=_first_of(
+            event, "occasion_id", "session_id", "workshop_id", "gathering_date_id"
+        ),
+    )
+
+
+def _first_of(event: Event, *names: str) -> str | None:
+    """Return the first of these fields that the fact has."""
+    return next((value for name in names if (value := getattr(event, name, None))), None)
 
 
 def _keep_copies(consumer: Consumer) -> None:
@@ -101,8 +115,10 @@ def _keep_copies(consumer: Consumer) -> None:
         received: Received[members.MemberErased], transaction: Transaction
     ) -> None:
         await SqlProjections(transaction).forget_person(received.event.member_id)
+        await SqlOccasions(transaction).forget_person(received.event.member_id)
 
     _keep_titles(consumer)
+    keep_occasions(consumer)
 
 
 def _keep_titles(consumer: Consumer) -> None:

@@ -1,11 +1,14 @@
 """Who belongs to which network, as the facts of members tell it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import ARRAY, any_, bindparam, select
+from sqlalchemy import ARRAY, any_, bindparam, func, select
 from sqlalchemy.dialects.postgresql import UUID
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from services.trainings.adapters.places_tables import networks
+from services.trainings.adapters.projected import newest_of
 from services.trainings.adapters.tables import erased_members, memberships
 from shared.storage.transaction import Transaction
 
@@ -18,13 +21,38 @@ IS_IN_ANY = (
     )
     .limit(1)
 )
-_put = upsert(memberships).values({column.name: bindparam(column.name) for column in memberships.c})
-PUT = _put.on_conflict_do_update(
-    index_elements=["id"],
-    set_={"is_active": _put.excluded.is_active, "version": _put.excluded.version},
-    where=memberships.c.version < _put.excluded.version,
+NETWORKS_OF = (
+    select(memberships.c.network_id)
+    .where(memberships.c.member_id == bindparam("member_id"), memberships.c.is_active)
+    .order_by(memberships.c.network_id)
 )
+AFFILIATED = (
+    select(memberships.c.member_id)
+    .distinct()
+    .join(networks, networks.c.network_id == memberships.c.network_id)
+    .where(
+        memberships.c.member_id == any_(bindparam("member_ids", type_=ARRAY(UUID))),
+        memberships.c.is_active,
+        networks.c.is_affiliated,
+    )
+)
+ACTIVE_IN = select(func.count(memberships.c.member_id.distinct()).label("active")).where(
+    memberships.c.network_id == bindparam("network_id"), memberships.c.is_active
+)
+PUT = newest_of(memberships)
 ERASE = upsert(erased_members).values(member_id=bindparam("member_id")).on_conflict_do_nothing()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Membership:
+    """One person's place in one network; whoever has left has no roles there."""
+
+    membership_id: str
+    member_id: str
+    network_id: str
+    roles: Sequence[str] = ()
+    is_minor: bool = False
+    is_active: bool = True
 
 
 class SqlMemberships:
@@ -40,15 +68,35 @@ class SqlMemberships:
         row = await self._transaction.fetch_one(IS_IN_ANY, member_id=member_id, network_ids=wanted)
         return row is not None
 
-    def put(
-        self, membership_id: str, member_id: str, network_id: str, *, is_active: bool, version: int
-    ) -> None:
+    async def networks_of(self, member_id: str) -> list[str]:
+        """Return the networks that the person is a member of."""
+        rows = await self._transaction.fetch_all(NETWORKS_OF, member_id=member_id)
+        return [row["network_id"] for row in rows]
+
+    async def is_affiliated_volunteer(self, member_id: str) -> bool:
+        """True when the person is a member of an affiliated network."""
+        return bool(await self.affiliated_volunteers([member_id]))
+
+    async def affiliated_volunteers(self, member_ids: Iterable[str]) -> set[str]:
+        """Return those of these people who are members of an affiliated network."""
+        wanted = sorted(set(member_ids))
+        rows = await self._transaction.fetch_all(AFFILIATED, member_ids=wanted)
+        return {row["member_id"] for row in rows}
+
+    async def count_active(self, network_id: str) -> int:
+        """Return how many members a network has."""
+        row = await self._transaction.fetch_one(ACTIVE_IN, network_id=network_id)
+        return int(row["active"]) if row else 0
+
+    def put(self, membership: Membership, version: int) -> None:
         """Keep the newest state of one membership, whatever order its facts come in."""
         values = {
-            "id": membership_id,
-            "member_id": member_id,
-            "network_id": network_id,
-            "is_active": is_active,
+            "id": membership.membership_id,
+            "member_id": membership.member_id,
+            "network_id": membership.network_id,
+            "roles": list(membership.roles),
+            "is_minor": membership.is_minor,
+            "is_active": membership.is_active,
             "version": version,
         }
         self._transaction.write(PUT, values)

@@ -1,60 +1,41 @@
-"""Sessions in PostgreSQL, where a crowd may stand before one row.
+"""Sessions in PostgreSQL: the row of a session, the places of its occasion, the steps of its life."""
 
-A place is taken by one conditional UPDATE: who comes while one is free holds the row for a few
-statements. Who comes when it is full locks no row, but shares an advisory lock, the line, with the
-others who wait; whoever frees a place holds the row and then the line alone. So the one who frees a
-place sees everybody who waits, and who waits knows every place that was freed before: nobody is
-left waiting beside a free place. Locks are always taken in the order row, then line.
-"""
-
-from datetime import date, timedelta
+from datetime import date, time
 from typing import Any
 
-import asyncpg
 from asyncpg import Record
-from sqlalchemy import Text, bindparam, case, cast, func, insert, literal, select, true, update
-from sqlalchemy.dialects.postgresql import UUID
+from sqlalchemy import bindparam, func, insert, select, update
 
-from services.trainings.adapters.tables import is_one_of, sessions
+from services.trainings.adapters.sql_occasions import SqlOccasions
+from services.trainings.adapters.tables import session_transitions, sessions
 from services.trainings.domain.calendar import Calendar
-from services.trainings.domain.session import (
-    TAKING_PEOPLE,
-    Session,
+from services.trainings.domain.occasion import Occasion, OccasionNotFoundError
+from services.trainings.domain.session import Session
+from services.trainings.domain.session_life import (
+    Action,
     SessionNotFoundError,
     State,
     Terms,
+    Transition,
+    Venue,
 )
 from shared.storage.transaction import Transaction
 
-_line = func.hashtextextended(cast(bindparam("session_id", type_=UUID), Text), 0)
-TAKE_LINE = select(func.pg_advisory_xact_lock(_line))
-
-_taken = (
-    update(sessions)
-    .where(
-        sessions.c.id == bindparam("session_id"),
-        sessions.c.registered + sessions.c.offered < sessions.c.capacity,
-        is_one_of(sessions.c.state, TAKING_PEOPLE),
-        sessions.c.closes_at > bindparam("now"),
-    )
-    .values(registered=sessions.c.registered + 1)
-    .returning(*sessions.c)
-    .cte("taken")
-)
-_nothing_taken = ~select(_taken.c.id).exists()
-_stood_in_line = case((_nothing_taken, cast(func.pg_advisory_xact_lock_shared(_line), Text)))
-TAKE_PLACE_OR_JOIN_LINE = select(_taken, _stood_in_line.label("line")).select_from(
-    select(literal(1).label("one")).subquery().outerjoin(_taken, true())
-)
-FIND = select(sessions).where(sessions.c.id == bindparam("session_id"))
-# Not FOR UPDATE: nothing here changes the key, and who only reads it need not wait.
-LOCK = FIND.with_for_update(key_share=True)
+_is_it = sessions.c.id == bindparam("session_id")
+LOCK = select(sessions).where(_is_it).with_for_update(key_share=True)
 ADD = insert(sessions).values({column.name: bindparam(column.name) for column in sessions.c})
-CHANGING = ("state", "decision_at", "registered", "offered", "version")
-SAVE = (
-    update(sessions)
-    .where(sessions.c.id == bindparam("session_id"))
-    .values({name: bindparam(name) for name in CHANGING})
+FIXED = ("id", "training_id", "training_number")
+CHANGING = tuple(column.name for column in sessions.c if column.name not in FIXED)
+SAVE = update(sessions).where(_is_it).values({name: bindparam(name) for name in CHANGING})
+_last = select(func.coalesce(func.max(session_transitions.c.number), 0) + 1).where(
+    session_transitions.c.session_id == bindparam("session_id")
+)
+STEP = insert(session_transitions).values(
+    {
+        "number": _last.scalar_subquery(),
+        **{name: bindparam(name) for name in ("session_id", "at", "by", "action")},
+        **{name: bindparam(name) for name in ("was", "became", "reason")},
+    }
 )
 
 
@@ -64,94 +45,139 @@ class SqlSessions:
     def __init__(self, transaction: Transaction) -> None:
         """Read and write in `transaction`."""
         self._transaction = transaction
-
-    async def take_place(self, session_id: str) -> Session | None:
-        """Take a free place and return the session, locked; None when there is none: then the line is shared."""
-        now = self._transaction.now()
-        row = await self._transaction.fetch_one(
-            TAKE_PLACE_OR_JOIN_LINE, session_id=session_id, now=now
-        )
-        return session_of(row) if row is not None and row["id"] else None
-
-    async def full(self, session_id: str) -> Session:
-        """Return the session that had no place, as it is since the line is shared."""
-        row = await self._transaction.fetch_one(FIND, session_id=session_id)
-        if row is None:
-            raise SessionNotFoundError
-        session = session_of(row)
-        session.check_takes_people(self._transaction.now())
-        if session.free_places > 0:
-            # Freed since `take_place` looked, with nobody in line: the door runs the command again.
-            raise asyncpg.SerializationError("a place has become free")
-        return session
+        self._occasions = SqlOccasions(transaction)
 
     async def get(self, session_id: str) -> Session:
-        """Load and lock, with its whole line, or raise SessionNotFoundError."""
+        """Load and lock, with its places and whole line, or raise SessionNotFoundError."""
+        try:
+            occasion = await self._occasions.get(session_id)
+        except OccasionNotFoundError:
+            occasion = None
+        session = await self._with(session_id, occasion)
+        if session.occasion is None and session.state is not State.DRAFT:
+            occasion = await self._opened_meanwhile(session_id)
+            session = await self._with(session_id, occasion) if occasion else session
+        return session
+
+    async def _opened_meanwhile(self, session_id: str) -> Occasion | None:
+        """Return the places of a draft that was opened while its row was waited for."""
+        try:
+            return await self._occasions.get(session_id)
+        except OccasionNotFoundError:
+            return None
+
+    async def of(self, occasion: Occasion) -> Session:
+        """Load and lock the session of an occasion that is locked already."""
+        return await self._with(occasion.occasion_id, occasion)
+
+    async def _with(self, session_id: str, occasion: Occasion | None) -> Session:
         row = await self._transaction.fetch_one(LOCK, session_id=session_id)
         if row is None:
             raise SessionNotFoundError
-        await self._transaction.fetch_one(TAKE_LINE, session_id=session_id)
-        return session_of(row)
+        return session_of(row, occasion)
 
     def add(self, session: Session) -> None:
         """Write a new session and announce its facts."""
-        calendar = session.calendar
         values = {
             "id": session.session_id,
             "training_id": session.training_id,
             "training_number": session.training_number,
-            "title": session.title,
-            "parts": [[day.isoformat() for day in part] for part in calendar.parts],
-            "time_zone": calendar.time_zone,
-            "starts": calendar.starts,
-            "begins_at": calendar.begins_at,
-            "closes_at": calendar.closes_at,
-            "place": session.place,
-            "mode": session.mode,
-            "capacity": session.terms.capacity,
-            "minimum": session.terms.minimum,
-            "offer_lasts_s": int(session.terms.offer_lasts.total_seconds()),
-            **_changing(session),
         }
-        self._transaction.write(ADD, values)
-        self._transaction.announce(session, session.session_id, None)
+        self._transaction.write(ADD, {**values, **self._changing(session)})
+        self._write_places(session)
 
     def save(self, session: Session) -> None:
-        """Write a loaded session and announce its facts."""
-        values = {"session_id": session.session_id, **_changing(session)}
+        """Write a loaded session and its places, and announce its facts."""
+        values = {"session_id": session.session_id, **self._changing(session)}
         self._transaction.write(SAVE, values)
+        self._write_places(session)
+
+    def _write_places(self, session: Session) -> None:
+        if session.occasion is not None:
+            is_new = any(step.action is Action.OPEN for step in session.history)
+            write = self._occasions.add if is_new else self._occasions.save
+            write(session.occasion)
+        for step in session.history:
+            self._transaction.write(STEP, _step(session.session_id, step))
+        session.history.clear()
         self._transaction.announce(session, session.session_id, None)
 
+    def _changing(self, session: Session) -> dict[str, Any]:
+        calendar, terms, venue = session.calendar, session.terms, session.venue
+        parts = calendar.parts if calendar else ()
+        return {
+            "title": session.title,
+            "parts": [[day.isoformat() for day in part] for part in parts],
+            "time_zone": calendar.time_zone if calendar else "Europe/Paris",
+            "starts": calendar.starts if calendar else time(9),
+            "ends": calendar.ends if calendar else time(17),
+            "period": session.period,
+            "place": venue.place,
+            "place_id": venue.place_id,
+            "region": venue.region,
+            "mode": venue.mode,
+            "trainer_ids": list(session.trainer_ids),
+            "minimum": terms.minimum if terms else None,
+            "is_trainer_counted": terms.is_trainer_counted if terms else False,
+            "decision_at": terms.decision_at if terms else None,
+            "on_shortfall": terms.on_shortfall if terms else "ask",
+            "extend_days": terms.extend_days if terms else 7,
+            "decided_by": session.decided_by,
+            "was_extended": session.was_extended,
+            "reminded_at": session.reminded_at,
+            "twin_id": session.twin_id,
+            "merged_into": session.merged_into,
+            "state": session.state.value,
+            "version": session.version,
+            "changed_at": self._transaction.now(),
+        }
 
-def _changing(session: Session) -> dict[str, Any]:
+
+def _step(session_id: str, step: Transition) -> dict[str, Any]:
     return {
-        "state": session.state.value,
-        "decision_at": session.terms.decision_at,
-        "registered": session.registered,
-        "offered": session.offered,
-        "version": session.version,
+        "session_id": session_id,
+        "at": step.decision.at,
+        "by": step.decision.by,
+        "action": step.action.value,
+        "was": step.was.value,
+        "became": step.became.value,
+        "reason": step.decision.reason,
     }
 
 
-def session_of(row: Record) -> Session:
-    """Return the session that a row holds."""
+def session_of(row: Record, occasion: Occasion | None) -> Session:
+    """Return the session that a row holds, with its places."""
     parts = tuple(tuple(date.fromisoformat(day) for day in part) for part in row["parts"])
+    calendar = Calendar(parts, row["time_zone"], row["starts"], row["ends"]) if parts else None
     return Session(
         session_id=row["id"],
         training_id=row["training_id"],
         training_number=row["training_number"],
         title=row["title"],
-        calendar=Calendar(parts, row["time_zone"], row["starts"]),
-        place=row["place"],
-        mode=row["mode"],
-        terms=Terms(
-            row["capacity"],
-            row["minimum"],
-            row["decision_at"],
-            timedelta(seconds=row["offer_lasts_s"]),
-        ),
+        venue=Venue(row["place"], row["mode"], row["place_id"], row["region"]),
+        terms=_terms(row, occasion) if occasion else None,
+        calendar=calendar,
+        period=row["period"],
+        trainer_ids=tuple(row["trainer_ids"]),
+        twin_id=row["twin_id"],
         state=State(row["state"]),
-        registered=row["registered"],
-        offered=row["offered"],
+        decided_by=row["decided_by"],
+        was_extended=row["was_extended"],
+        reminded_at=row["reminded_at"],
+        merged_into=row["merged_into"],
+        occasion=occasion,
         version=row["version"],
+    )
+
+
+def _terms(row: Record, occasion: Occasion) -> Terms:
+    return Terms(
+        capacity=occasion.capacity or 0,
+        minimum=row["minimum"],
+        decision_at=row["decision_at"],
+        offer_lasts=occasion.offer_lasts,
+        is_trainer_counted=row["is_trainer_counted"],
+        line_rule=occasion.line_rule,
+        on_shortfall=row["on_shortfall"],
+        extend_days=row["extend_days"],
     )

@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 
 from services.trainings.application.act_for_person import Actor, act_for_person
+from services.trainings.application.grant_support import grant_support
 from services.trainings.application.ports import UnitOfWork
+from services.trainings.application.settle_places import settle_places
+from services.trainings.domain.occasion import SessionClosedError
 from services.trainings.domain.registration import Registration, RegistrationNotFoundError
 
 
 @dataclass(frozen=True)
 class AcceptPlace:
-    """The person takes the place that is kept for them."""
+    """The person takes the place that is kept for them; anybody of a group takes its places for all."""
 
     registration_id: str
     actor: Actor
@@ -17,14 +20,18 @@ class AcceptPlace:
 
 async def accept_place(command: AcceptPlace, uow: UnitOfWork) -> Registration:
     """Turn the offer into a place; this too may bring the session to its minimum."""
-    session = await uow.sessions.get(await uow.registrations.session_of(command.registration_id))
+    occasion = await uow.occasions.get(await uow.registrations.occasion_of(command.registration_id))
     registration = await uow.registrations.get(command.registration_id)
     if not await act_for_person(command.actor, registration.member_id, uow):
         raise RegistrationNotFoundError
-    registration.accept(uow.now())
-    session.fill_kept_place()
-    uow.registrations.save(registration)
-    if session.is_due_for_confirmation:
-        session.confirm(await uow.registrations.registered_member_ids(session.session_id))
-    uow.sessions.save(session)
-    return registration
+    registration.check_offer_stands(uow.now())
+    if uow.now() >= occasion.begins_at:
+        raise SessionClosedError
+    unit = await uow.registrations.unit(registration)
+    for one in unit:
+        one.accept(uow.now())
+        uow.registrations.save(one)
+        await grant_support(one, occasion, uow)
+    occasion.fill(len(unit))
+    await settle_places(occasion, uow)
+    return next(one for one in unit if one.registration_id == registration.registration_id)

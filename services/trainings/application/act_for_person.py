@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from services.trainings.application.ports import UnitOfWork
-from services.trainings.domain.registration import Cause
+from services.trainings.domain.registration import EndedBy
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Actor:
     """Networks that this person facilitates."""
     is_office: bool = False
 
-    def cause(self, member_id: str) -> Cause:
+    def cause(self, member_id: str) -> EndedBy:
         """Return in whose name a registration of `member_id` is cancelled."""
         return "by_office" if self.is_office and self.member_id != member_id else "by_person"
 

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from services.trainings.application.act_for_person import Actor, act_for_person
 from services.trainings.application.end_registration import end_registration
 from services.trainings.application.ports import UnitOfWork
-from services.trainings.domain.registration import Registration, RegistrationNotFoundError
+from services.trainings.domain.occasion import SessionClosedError, Standing
+from services.trainings.domain.registration import (
+    LIVE,
+    Registration,
+    RegistrationNotFoundError,
+)
 
 
 @dataclass(frozen=True)
@@ -18,10 +23,12 @@ class CancelRegistration:
 
 async def cancel_registration(command: CancelRegistration, uow: UnitOfWork) -> Registration:
     """End it and pass its place on; raise RegistrationNotFoundError to strangers."""
-    session = await uow.sessions.get(await uow.registrations.session_of(command.registration_id))
+    occasion = await uow.occasions.get(await uow.registrations.occasion_of(command.registration_id))
     registration = await uow.registrations.get(command.registration_id)
     if not await act_for_person(command.actor, registration.member_id, uow):
         raise RegistrationNotFoundError
+    if registration.status in LIVE and occasion.standing is Standing.CLOSED:
+        raise SessionClosedError  # it has taken place: who was there stays written down
     cause = command.actor.cause(registration.member_id)
-    await end_registration(session, registration, cause, uow)
+    await end_registration(occasion, registration, cause, uow)
     return registration

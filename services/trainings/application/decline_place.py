@@ -3,14 +3,20 @@
 from dataclasses import dataclass
 
 from services.trainings.application.act_for_person import Actor, act_for_person
-from services.trainings.application.pass_on_place import pass_on_place
+from services.trainings.application.pass_on_places import pass_on_places
 from services.trainings.application.ports import UnitOfWork
-from services.trainings.domain.registration import Registration, RegistrationNotFoundError
+from services.trainings.application.release_support import release_support
+from services.trainings.domain.registration import (
+    NoPlaceOfferedError,
+    Registration,
+    RegistrationNotFoundError,
+    Status,
+)
 
 
 @dataclass(frozen=True)
 class DeclinePlace:
-    """The person does not want the place that is kept for them."""
+    """The person does not want the place that is kept for them; anybody of a group says so for all."""
 
     registration_id: str
     actor: Actor
@@ -18,13 +24,18 @@ class DeclinePlace:
 
 async def decline_place(command: DeclinePlace, uow: UnitOfWork) -> Registration:
     """End the registration and offer the place to the next in line."""
-    session = await uow.sessions.get(await uow.registrations.session_of(command.registration_id))
+    occasion = await uow.occasions.get(await uow.registrations.occasion_of(command.registration_id))
     registration = await uow.registrations.get(command.registration_id)
     if not await act_for_person(command.actor, registration.member_id, uow):
         raise RegistrationNotFoundError
-    registration.decline()
-    uow.registrations.save(registration)
-    session.release_kept_place()
-    await pass_on_place(session, uow)
-    uow.sessions.save(session)
-    return registration
+    if registration.status is not Status.OFFERED:
+        raise NoPlaceOfferedError
+    unit = await uow.registrations.unit(registration)
+    for one in unit:
+        one.decline()
+        uow.registrations.save(one)
+    occasion.release(len(unit))
+    await release_support(unit, uow)
+    await pass_on_places(occasion, uow)
+    uow.occasions.save(occasion)
+    return next(one for one in unit if one.registration_id == registration.registration_id)

@@ -1,21 +1,17 @@
-"""Ending one registration of a locked session, and passing its place on."""
+"""Ending one registration of a locked occasion."""
 
-from services.trainings.application.pass_on_place import pass_on_place
+from services.trainings.application.give_back_place import give_back_place
 from services.trainings.application.ports import UnitOfWork
-from services.trainings.domain.registration import Cause, Registration, Status
-from services.trainings.domain.session import Session
+from services.trainings.domain.occasion import Occasion
+from services.trainings.domain.registration import Cause, Registration
 
 
 async def end_registration(
-    session: Session, registration: Registration, cause: Cause, uow: UnitOfWork
+    occasion: Occasion, registration: Registration, cause: Cause, uow: UnitOfWork
 ) -> None:
     """Cancel it, give back its place if it had or was offered one, and offer that to the next in line."""
     was = registration.status
+    unit = await uow.registrations.unit(registration)
     registration.cancel(cause)
     uow.registrations.save(registration)
-    if was is Status.REGISTERED:
-        session.free_place()
-    elif was is Status.OFFERED:
-        session.release_kept_place()
-    await pass_on_place(session, uow)
-    uow.sessions.save(session)
+    await give_back_place(occasion, registration, was, unit, uow)

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from services.trainings.application.pass_on_place import pass_on_place
+from services.trainings.application.pass_on_places import pass_on_places
 from services.trainings.application.ports import UnitOfWork
+from services.trainings.application.release_support import release_support
 
 
 @dataclass(frozen=True)
@@ -15,12 +16,15 @@ class ExpirePlace:
 
 async def expire_place(command: ExpirePlace, uow: UnitOfWork) -> None:
     """Pass the place on; nothing when it has been answered or ended meanwhile."""
-    session = await uow.sessions.get(await uow.registrations.session_of(command.registration_id))
+    occasion = await uow.occasions.get(await uow.registrations.occasion_of(command.registration_id))
     registration = await uow.registrations.get(command.registration_id)
     if not registration.is_offer_over(uow.now()):
         return
-    registration.expire()
-    uow.registrations.save(registration)
-    session.release_kept_place()
-    await pass_on_place(session, uow)
-    uow.sessions.save(session)
+    unit = await uow.registrations.unit(registration)
+    for one in unit:
+        one.expire()
+        uow.registrations.save(one)
+    occasion.release(len(unit))
+    await release_support(unit, uow)
+    await pass_on_places(occasion, uow)
+    uow.occasions.save(occasion)

@@ -1,29 +1,21 @@
 """The office's decision to give a session more time."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
-from services.trainings.application.open_session import DECISION
+from services.trainings.application.pass_on_places import pass_on_places
 from services.trainings.application.ports import UnitOfWork
-from services.trainings.domain.session import Decision, Session
+from services.trainings.application.set_decision_timers import set_decision_timers
+from services.trainings.application.take_decision import DecideSession, take_decision
+from services.trainings.domain.session import Session
+from services.trainings.domain.session_decisions import extend
 
 
-@dataclass(frozen=True)
-class ExtendSession:
-    """The training office puts the decision off, with a reason."""
-
-    session_id: str
-    decision_at: datetime
-    reason: str
-    decided_by: str
-
-
-async def extend_session(command: ExtendSession, uow: UnitOfWork) -> Session:
-    """Move the decision date and its timer."""
+async def extend_session(command: DecideSession, decision_at: datetime, uow: UnitOfWork) -> Session:
+    """Move the decision date and its timers."""
     session = await uow.sessions.get(command.session_id)
     people = await uow.registrations.registered_member_ids(command.session_id)
-    decision = Decision(command.decided_by, uow.now())
-    session.extend(command.decision_at, command.reason, decision, people)
+    extend(session, decision_at, take_decision(command, uow), people)
+    await pass_on_places(session.places, uow)
     uow.sessions.save(session)
-    uow.schedule(DECISION, session.session_id, command.decision_at)
+    set_decision_timers(session, uow)
     return session

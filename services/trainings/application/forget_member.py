@@ -24,7 +24,7 @@ class ForgetMember:
 async def forget_member(command: ForgetMember, uow: UnitOfWork) -> None:
     """Cancel all their registrations; their places are passed on."""
     for found in await uow.registrations.live_of_member(command.member_id):
-        session = await uow.sessions.get(found.session_id)
+        occasion = await uow.occasions.get(found.occasion_id)
         registration = await uow.registrations.get(found.registration_id)
         if registration.status in LIVE:
-            await end_registration(session, registration, "erased", uow)
+            await end_registration(occasion, registration, "erased", uow)

@@ -1,9 +1,17 @@
 """Bringing the catalogue to what a file says, and saying what that changes."""
 
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
 
+from services.trainings.application.date_tariff import date_tariff
 from services.trainings.application.ports import UnitOfWork
+from services.trainings.application.ports_of_money import TariffUnitOfWork
 from services.trainings.domain.training import Sheet, Tariff, Training
+
+
+class CatalogueUnitOfWork(UnitOfWork, TariffUnitOfWork, Protocol):
+    """One transaction, for whoever brings a catalogue."""
 
 
 @dataclass(frozen=True)
@@ -15,6 +23,8 @@ class ImportCatalogue:
     is_shipped: bool = False
     """The product's own facts: they never replace what the office has imported."""
     is_dry_run: bool = False
+    tariffs_from: date | None = None
+    """First day on which its tariffs hold: that of the catalogue's year; of this year when it names none."""
 
 
 @dataclass
@@ -34,7 +44,7 @@ class CatalogueChanges:
         return not (self.created or self.updated or self.tariffs)
 
 
-async def import_catalogue(command: ImportCatalogue, uow: UnitOfWork) -> CatalogueChanges:
+async def import_catalogue(command: ImportCatalogue, uow: CatalogueUnitOfWork) -> CatalogueChanges:
     """Write what differs, or only say it when it is a dry run."""
     changes = CatalogueChanges()
     known = await uow.trainings.all()
@@ -70,8 +80,9 @@ def _note(training: Training, known: Training | None, changes: CatalogueChanges)
 
 
 async def _import_tariffs(
-    command: ImportCatalogue, uow: UnitOfWork, changes: CatalogueChanges
+    command: ImportCatalogue, uow: CatalogueUnitOfWork, changes: CatalogueChanges
 ) -> None:
+    valid_from = command.tariffs_from or date(uow.now().year, 1, 1)
     known = await uow.trainings.tariffs()
     for tariff in command.tariffs:
         before, was_shipped = known.get(tariff.audience, (None, True))
@@ -82,3 +93,5 @@ async def _import_tariffs(
         is_written = before != tariff or was_shipped != command.is_shipped
         if is_written and not command.is_dry_run:
             uow.trainings.put_tariff(tariff, is_shipped=command.is_shipped)
+        if not command.is_dry_run:
+            await date_tariff(tariff, valid_from, uow)

@@ -1,19 +1,46 @@
 """A session's decision date has come."""
 
-from dataclasses import dataclass
+from datetime import datetime
 
+from services.trainings.application.end_session import end_session
+from services.trainings.application.pass_on_places import pass_on_places
 from services.trainings.application.ports import UnitOfWork
+from services.trainings.application.set_decision_timers import set_decision_timers
+from services.trainings.application.set_overdue_reminder import set_overdue_reminder
+from services.trainings.domain.calendar import LEAST_OFFER
+from services.trainings.domain.session import Session
+from services.trainings.domain.session_clock import (
+    pass_decision_date as come_to_decision,
+)
+from services.trainings.domain.session_decisions import extend
+from services.trainings.domain.session_life import Decision
+
+MINIMUM_NOT_REACHED = "minimum_not_reached"
+"""Kept as the reason, and worded for people, when a session's policy decides."""
 
 
-@dataclass(frozen=True)
-class PassDecisionDate:
-    """The date at which a session has its minimum or waits for the office; said by the timer."""
-
-    session_id: str
-
-
-async def pass_decision_date(command: PassDecisionDate, uow: UnitOfWork) -> None:
-    """Let the session wait for a decision when it is under its minimum."""
-    session = await uow.sessions.get(command.session_id)
-    session.pass_decision_date(uow.now())
+async def pass_decision_date(session_id: str, uow: UnitOfWork) -> None:
+    """Let a session under its minimum wait for the office, or do what its policy says."""
+    session = await uow.sessions.get(session_id)
+    decision = Decision(uow.now(), None, MINIMUM_NOT_REACHED)
+    if not come_to_decision(session, decision):
+        return
+    if session.known_terms.on_shortfall == "ask":
+        set_overdue_reminder(session, uow)
+    else:
+        later = _later(session, uow)
+        if session.was_extended or later is None:
+            await end_session(session, decision, uow)
+            return
+        people = await uow.registrations.registered_member_ids(session_id)
+        extend(session, later, decision, people)
+        set_decision_timers(session, uow)
+    await pass_on_places(session.places, uow)  # a pause ends with the date
     uow.sessions.save(session)
+
+
+def _later(session: Session, uow: UnitOfWork) -> datetime | None:
+    calendar, terms = session.known_calendar, session.known_terms
+    later = calendar.days_before(terms.decision_at, -terms.extend_days)
+    later = min(later, calendar.begins_at - LEAST_OFFER)
+    return later if later > uow.now() else None

@@ -35,16 +35,29 @@ class DayOutOfReachError(InvalidError):
     code = "day_out_of_reach"
 
 
+class DayEndsBeforeItStartsError(InvalidError):
+    """A day ends before it starts."""
+
+    code = "day_ends_before_it_starts"
+
+
 @dataclass(frozen=True)
 class Calendar:
-    """When a session takes place: parts of days, each day from `starts`, wall-clock time of the zone."""
+    """When a session takes place: parts of days, each from `starts` to `ends`, wall-clock time of the zone."""
 
     parts: tuple[tuple[date, ...], ...]
     time_zone: str
     starts: time
+    ends: time = time(17, 0)
 
     @classmethod
-    def of(cls, parts: Sequence[Sequence[date]], time_zone: str, starts: time) -> "Calendar":
+    def of(
+        cls,
+        parts: Sequence[Sequence[date]],
+        time_zone: str,
+        starts: time,
+        ends: time = time(17, 0),
+    ) -> "Calendar":
         """Check and return a calendar; raise an InvalidError for days or a zone that cannot be."""
         if time_zone not in _zones():
             raise UnknownTimeZoneError(time_zone=time_zone)
@@ -53,7 +66,12 @@ class Calendar:
             raise DaysNotInOrderError
         if days[0].year not in YEARS or days[-1].year not in YEARS:
             raise DayOutOfReachError(first=YEARS[0], last=YEARS[-1])
-        return cls(tuple(tuple(part) for part in parts), time_zone, starts)
+        if ends <= starts:
+            raise DayEndsBeforeItStartsError
+        calendar = cls(tuple(tuple(part) for part in parts), time_zone, starts, ends)
+        if any(calendar.lasts(day) <= timedelta() for day in days):  # on a night of 23 hours
+            raise DayEndsBeforeItStartsError
+        return calendar
 
     @property
     def days(self) -> list[date]:
@@ -63,20 +81,40 @@ class Calendar:
     @property
     def begins_at(self) -> datetime:
         """The instant at which the first day starts."""
-        return self._instant(self.days[0])
+        return self._instant(self.days[0], self.starts)
+
+    @property
+    def ends_at(self) -> datetime:
+        """The instant at which the last day is over."""
+        return self._instant(self.days[-1], self.ends)
 
     @property
     def closes_at(self) -> datetime:
         """The instant from which nobody registers and no place is offered any more."""
         return self.begins_at - LEAST_OFFER
 
+    def lasts(self, day: date) -> timedelta:
+        """Return how long a day is; clocks that change in it count."""
+        return self._instant(day, self.ends) - self._instant(day, self.starts)
+
     def before_start(self, days: int) -> datetime:
         """Return the instant that is `days` calendar days before the start, at the same local time."""
-        return self._instant(self.days[0] - timedelta(days=days))
+        return self._instant(self.days[0] - timedelta(days=days), self.starts)
 
-    def _instant(self, day: date) -> datetime:
+    def days_before(self, instant: datetime, days: int) -> datetime:
+        """Return the instant `days` calendar days before `instant`, at the same local time."""
+        local = instant.astimezone(ZoneInfo(self.time_zone))
+        return self._instant(local.date() - timedelta(days=days), local.time())
+
+    def as_far_ahead(self, instant: datetime, other: "Calendar") -> datetime:
+        """Return what is as many days before this start, at the same local time, as `instant` is before the other's."""
+        local = instant.astimezone(ZoneInfo(other.time_zone))
+        ahead = other.days[0] - local.date()
+        return self._instant(self.days[0] - ahead, local.time())
+
+    def _instant(self, day: date, at: time) -> datetime:
         zone = ZoneInfo(self.time_zone)
-        return datetime.combine(day, self.starts, tzinfo=zone).astimezone(UTC)
+        return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, Literal, TypeVar
 
@@ -10,6 +11,7 @@ from pydantic.types import StringConstraints
 from pydantic_core import PydanticCustomError
 
 from services.trainings.application.import_catalogue import ImportCatalogue
+from services.trainings.domain.money import cents_of
 from services.trainings.domain.training import Audience, Bullet, Draft, Sheet, Tariff
 from services.trainings.entrypoints.catalogue_faults import CatalogueFileError, faults_of
 
@@ -23,7 +25,7 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=NO
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=NO_NUL)]
 Short = Annotated[str, StringConstraints(max_length=300, pattern=NO_NUL)]
 DayCount = Annotated[int, Field(ge=1, le=60)]
-Amount = Annotated[float, Field(ge=0, le=100_000)]
+Amount = Annotated[Decimal, Field(ge=0, le=100_000, decimal_places=2)]
 
 
 class Strict(BaseModel):
@@ -196,8 +198,8 @@ class PriceEntry(BaseModel):
         price = self.price_eur if self.price_eur is not None else self.pedagogical_fee_eur
         return Tariff(
             audience=AUDIENCES[self.audience],
-            day_price_cents=_cents(price),
-            registration_fee_cents=_cents(self.registration_fee_eur),
+            day_price_cents=cents_of(price),
+            registration_fee_cents=cents_of(self.registration_fee_eur),
             funding=tuple(self.funding),
         )
 
@@ -241,6 +243,7 @@ class CatalogueFile(BaseModel):
 
     trainings: Annotated[list[TrainingEntry], Field(min_length=1, max_length=500)]
     conditions: Conditions = Conditions()
+    year: Annotated[int, Field(ge=2000, le=2199)] | None = None
 
 
 def read_catalogue(text: bytes, *, is_dry_run: bool = False) -> ImportCatalogue:
@@ -264,12 +267,9 @@ def read_catalogue(text: bytes, *, is_dry_run: bool = False) -> ImportCatalogue:
         sheets=tuple(entry.sheet() for entry in file.trainings),
         tariffs=file.conditions.tariffs(),
         is_dry_run=is_dry_run,
+        tariffs_from=date(file.year, 1, 1) if file.year is not None else None,
     )
 
 
 def _doubles(values: list[T]) -> set[T]:
     return {value for value in values if values.count(value) > 1}
-
-
-def _cents(euros: float | None) -> int | None:
-    return None if euros is None else round(euros * 100)

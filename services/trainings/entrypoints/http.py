@@ -1,4 +1,4 @@
-"""HTTP: registering for a session, waiting for it, answering for an offered place."""
+"""HTTP: registering for an occasion, waiting for it, answering for an offered place, changing."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -10,15 +10,19 @@ from fastapi.responses import Response
 
 from services.trainings.adapters.sql_queries import (
     registrations_of_member,
-    registrations_of_session,
-    session_view,
+    registrations_of_occasion,
 )
+from services.trainings.adapters.sql_session_queries import session_view
 from services.trainings.adapters.unit_of_work import SqlUnitOfWork
 from services.trainings.application.accept_place import AcceptPlace, accept_place
 from services.trainings.application.act_for_person import Actor, act_for_person
 from services.trainings.application.cancel_registration import (
     CancelRegistration,
     cancel_registration,
+)
+from services.trainings.application.change_registration import (
+    ChangeRegistration,
+    change_registration,
 )
 from services.trainings.application.decline_place import DeclinePlace, decline_place
 from services.trainings.application.ports import UnitOfWork
@@ -29,14 +33,17 @@ from services.trainings.application.register_person import (
 )
 from services.trainings.domain.registration import Registration
 from services.trainings.entrypoints.http_sessions import Limit
-from services.trainings.entrypoints.roles import ROLES
-from services.trainings.entrypoints.schemas import (
+from services.trainings.entrypoints.registration_schemas import (
+    ChangeIn,
+    GroupOut,
     OwnRegistrationPage,
     RegistrationIn,
     RegistrationOut,
     RegistrationPage,
 )
-from services.trainings.entrypoints.views import (
+from services.trainings.entrypoints.roles import ROLES
+from services.trainings.entrypoints.session_views import (
+    group_out,
     own_registration_out,
     registration_out,
     registration_view_out,
@@ -58,24 +65,44 @@ def actor_of(caller: Caller) -> Actor:
     return Actor(caller.member_id, frozenset(accompanies), "training_office" in caller.movement)
 
 
-@router.post(
-    "/sessions/{session_id}/registrations", status_code=201, response_model=RegistrationOut
-)
+@router.post("/occasions/{occasion_id}/registrations", status_code=201, response_model=GroupOut)
+@router.post("/sessions/{occasion_id}/registrations", status_code=201, response_model=GroupOut)
 async def post_registration(
-    session_id: UUID, caller: CurrentCaller, door: CommandDoor, body: RegistrationIn | None = None
+    occasion_id: UUID, caller: CurrentCaller, door: CommandDoor, body: RegistrationIn | None = None
 ) -> Response:
-    """Register the caller, or somebody in whose name they may act: `registered`, or `waiting` when it is full."""
-    require(ROLES, "register", caller)
-    named = body.member_id if body else None
-    member_id = str(named) if named else caller.member_id
-    command = RegisterPerson(str(session_id), member_id, actor_of(caller))
+    """Register for a session, a workshop or a gathering: `registered`, or `waiting` when it is full.
 
-    async def use_case(transaction: Transaction) -> RegistrationOut:
-        return registration_out(await register_person(command, SqlUnitOfWork(transaction)))
+    For oneself, for somebody in whose name the caller may act, or for a group that comes together.
+    """
+    require(ROLES, "register", caller)
+    command = _registering(str(occasion_id), caller, body or RegistrationIn())
+
+    async def use_case(transaction: Transaction) -> GroupOut:
+        return group_out(await register_person(command, SqlUnitOfWork(transaction)))
 
     line: asyncio.Semaphore = door.request.app.state.line
     async with line:  # a crowd waits here, where waiting costs nothing and never times out
         return await door.run(use_case, status=201)
+
+
+def _registering(occasion_id: str, caller: Caller, body: RegistrationIn) -> RegisterPerson:
+    first = str(body.member_id) if body.member_id else caller.member_id
+    return RegisterPerson(
+        occasion_id=occasion_id,
+        member_ids=(first, *(str(each) for each in body.with_member_ids)),
+        actor=actor_of(caller),
+        audience=body.audience,
+        network_id=str(body.network_id) if body.network_id else None,
+    )
+
+
+@router.post("/registrations/{registration_id}/change", response_model=RegistrationOut)
+async def post_changed_registration(
+    registration_id: UUID, body: ChangeIn, caller: CurrentCaller, door: CommandDoor
+) -> Response:
+    """Go to another session of the same training; a place is given up only for a place."""
+    command = ChangeRegistration(str(registration_id), str(body.session_id), actor_of(caller))
+    return await _answered(door, caller, lambda uow: change_registration(command, uow))
 
 
 @router.post("/registrations/{registration_id}/cancel", response_model=RegistrationOut)
@@ -116,9 +143,9 @@ async def _answered(
     return await door.run(use_case)
 
 
-@router.get("/sessions/{session_id}/registrations", response_model=RegistrationPage)
+@router.get("/sessions/{occasion_id}/registrations", response_model=RegistrationPage)
 async def get_registrations_of_session(
-    session_id: UUID,
+    occasion_id: UUID,
     caller: CurrentCaller,
     door: CommandDoor,
     after: UUID | None = None,
@@ -129,9 +156,9 @@ async def get_registrations_of_session(
     cursor = str(after) if after else None
 
     async def query(transaction: Transaction) -> RegistrationPage:
-        await session_view(transaction, str(session_id))
-        views = await registrations_of_session(
-            transaction, str(session_id), after=cursor, limit=limit
+        await session_view(transaction, str(occasion_id))
+        views = await registrations_of_occasion(
+            transaction, str(occasion_id), after=cursor, limit=limit
         )
         last = views[-1].registration.registration_id if len(views) == limit else None
         return RegistrationPage(items=[registration_view_out(view) for view in views], next=last)

@@ -6,11 +6,13 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
 from services.trainings.adapters.sql_queries import catalogue_page
+from services.trainings.adapters.sql_tariff_rules import tariff_page
 from services.trainings.adapters.unit_of_work import SqlUnitOfWork
 from services.trainings.application.import_catalogue import import_catalogue
 from services.trainings.entrypoints.catalogue_faults import CatalogueFileError
 from services.trainings.entrypoints.catalogue_file import read_catalogue
-from services.trainings.entrypoints.messages import MESSAGES
+from services.trainings.entrypoints.http_tariffs import today
+from services.trainings.entrypoints.messages import CATALOGUE_INVALID
 from services.trainings.entrypoints.roles import ROLES
 from services.trainings.entrypoints.schemas import (
     CatalogueChangesOut,
@@ -51,14 +53,14 @@ async def get_trainings(
 async def get_training(
     number: Number, caller: CurrentCaller, door: CommandDoor
 ) -> TrainingDetailOut:
-    """Show one training with its aims, content and tariffs."""
+    """Show one training with its aims, content and today's tariffs."""
     require(ROLES, "read_catalogue", caller)
 
     async def query(transaction: Transaction) -> TrainingDetailOut:
         uow = SqlUnitOfWork(transaction)
         training = await uow.trainings.by_number(number)
-        tariffs = (await uow.trainings.tariffs()).values()
-        return training_detail_out(training, [tariff for tariff, _ in tariffs])
+        rules = await tariff_page(transaction, day=today(door.request, transaction))
+        return training_detail_out(training, [rule.as_tariff() for rule in rules])
 
     found: TrainingDetailOut = await door.read(query)
     return found
@@ -76,7 +78,7 @@ async def post_import(
     try:
         command = read_catalogue(await request.body(), is_dry_run=dry_run)
     except CatalogueFileError as error:
-        title = MESSAGES["catalogue_invalid"]
+        title = CATALOGUE_INVALID
         return problem(422, "catalogue_invalid", title, errors=error.faults)
 
     async def use_case(transaction: Transaction) -> CatalogueChangesOut:

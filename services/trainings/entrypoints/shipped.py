@@ -21,7 +21,9 @@ log = structlog.get_logger("catalogue")
 async def stock_catalogue(database: Database) -> CatalogueChanges:
     """Put the shipped trainings and tariffs; again changes nothing, and never what was imported."""
     file = read_catalogue(SHIPPED.read_bytes())
-    command = ImportCatalogue(file.sheets, file.tariffs, is_shipped=True)
+    command = ImportCatalogue(
+        file.sheets, file.tariffs, is_shipped=True, tariffs_from=file.tariffs_from
+    )
     async with database.transaction() as transaction:
         changes = await import_catalogue(command, SqlUnitOfWork(transaction))
     if not changes.is_empty:

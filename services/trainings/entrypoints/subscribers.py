@@ -1,6 +1,5 @@
-"""What trainings hears: who belongs to which network, and who must be forgotten."""
+"""What trainings hears: networks and who belongs to them, places, and who must be forgotten."""
 
-from services.trainings.adapters.sql_memberships import SqlMemberships
 from services.trainings.adapters.unit_of_work import SqlUnitOfWork
 from services.trainings.application.forget_member import (
     FORGET,
@@ -8,32 +7,21 @@ from services.trainings.application.forget_member import (
     ForgetMember,
     forget_member,
 )
-from shared.events.members import MemberErased, MemberJoined, MemberLeft, MemberRolesChanged
+from services.trainings.entrypoints.subscribers_copies import keep_copies
+from services.trainings.entrypoints.subscribers_demand import hear_for_demand
+from services.trainings.entrypoints.subscribers_gatherings import hear_for_gatherings
+from services.trainings.entrypoints.subscribers_money import hear_for_money
+from services.trainings.entrypoints.subscribers_records import hear_for_records
+from services.trainings.entrypoints.subscribers_workshops import hear_for_workshops
+from shared.events.members import MemberErased
 from shared.messaging.consumer import Consumer
 from shared.messaging.envelope import Received
 from shared.storage.transaction import Transaction
 
 consumer = Consumer("trainings")
-
-
-@consumer.on(MemberJoined, MemberRolesChanged, MemberLeft, projection=True)
-async def on_membership_changed(
-    received: Received[MemberJoined | MemberRolesChanged | MemberLeft], transaction: Transaction
-) -> None:
-    """Keep who belongs to which network, so that a facilitator may act for their members."""
-    SqlMemberships(transaction).put(
-        received.aggregate_id,
-        received.event.member_id,
-        received.event.network_id,
-        is_active=not isinstance(received.event, MemberLeft),
-        version=received.sequence,
-    )
-
-
-@consumer.on(MemberErased, projection=True)
-async def on_member_erased(received: Received[MemberErased], transaction: Transaction) -> None:
-    """Remember that this person is gone: nobody registers them again."""
-    SqlMemberships(transaction).erase(received.event.member_id)
+keep_copies(consumer)
+hear_for_gatherings(consumer)
+hear_for_workshops(consumer)
 
 
 @consumer.on(MemberErased)
@@ -44,3 +32,8 @@ async def on_member_erased_cancel(
     member_id = received.event.member_id
     await forget_member(ForgetMember(member_id), SqlUnitOfWork(transaction))
     transaction.schedule(FORGET, member_id, transaction.now() + ONCE_MORE_AFTER)
+
+
+hear_for_money(consumer)
+hear_for_demand(consumer)
+hear_for_records(consumer)

@@ -12,9 +12,18 @@ from services.members.domain.membership import (
     Others,
 )
 from services.members.domain.network import Network
+from services.members.domain.place import Place, PlaceAlreadyListedError, PlaceNotFoundError
 from shared.storage.database import Database
 from tests.fixtures.databases import NewDatabase
-from tests.unit.members.builders import ANN, BOB, GARDEN, a_membership, a_person, a_profile
+from tests.unit.members.builders import (
+    ANN,
+    BOB,
+    GARDEN,
+    a_membership,
+    a_person,
+    a_place_profile,
+    a_profile,
+)
 from tests.unit.members.fakes import EVRY, NOON, FakeUnitOfWork
 
 OTHER = "00000000-0000-7000-8000-0000000000a2"
@@ -130,4 +139,44 @@ async def test_networks_without_a_place_are_found_page_by_page(uow: UnitOfWork) 
     second = await uow.networks.unplaced(first[-1], 2)
 
     assert (first, second) == ([GARDEN], [OTHER])
-    assert (await uow.networks.get(NOBODY)).profile.place == EVRY
+    assert (await uow.networks.get(NOBODY)).profile.position == EVRY
+
+
+def a_place(number: int = 1, **more: object) -> Place:
+    profile = a_place_profile(**more).settled()
+    return Place.publish(f"00000000-0000-7000-8000-0000000d{number:04}", GARDEN, profile, ANN)
+
+
+async def test_a_kept_place_is_found_as_it_was_until_it_is_withdrawn(uow: UnitOfWork) -> None:
+    place = a_place()
+    uow.places.add(place)
+    assert await uow.places.get(place.place_id) == place
+
+    uow.places.release(GARDEN, ANN)
+    found = await uow.places.get(place.place_id)
+    assert found.contact_id is None
+
+    found.withdraw()
+    uow.places.save(found)
+    with pytest.raises(PlaceNotFoundError):
+        await uow.places.get(place.place_id)
+
+
+async def test_a_namesake_is_one_of_the_same_town_that_is_listed(uow: UnitOfWork) -> None:
+    place = a_place()
+    uow.places.add(place)
+    await uow.places.expect_only(place)
+    await uow.places.expect_only(a_place(2, town="Ris-Orangis"))
+    await uow.places.expect_only(a_place(2, department="93"))
+
+    with pytest.raises(PlaceAlreadyListedError) as refusal:
+        await uow.places.expect_only(a_place(2, title="MÉDIATHÈQUE ALBERT CAMUS"))
+
+    assert refusal.value.facts == {
+        "place_id": place.place_id,
+        "title": place.profile.title,
+        "town": "Évry",
+    }
+    place.withdraw()
+    uow.places.save(place)
+    await uow.places.expect_only(a_place(2))

@@ -10,12 +10,20 @@ from services.notifications.adapters.french_wordings import FrenchWordings
 from services.notifications.entrypoints.subscribers import consumer_of
 from shared.clock import HeldClock
 from shared.events.contract import Event
+from shared.events.members import MovementRolesChanged
 from shared.ids import UuidIds
 from shared.messaging.consumer import Hearer
 from shared.storage.database import Database
 from tests.fixtures.databases import NewDatabase
 from tests.integration.notifications.letters import Envelopes, FakeMessage
-from tests.integration.notifications.people import NETWORK
+from tests.integration.notifications.people import (
+    FACILITATOR,
+    NETWORK,
+    OFFICE,
+    OTHER_NETWORK,
+    REQUESTER,
+    joined,
+)
 
 PUBLIC_URL = "https://rers.example"
 
@@ -75,3 +83,16 @@ async def service(database: NewDatabase, held_clock: HeldClock) -> AsyncIterator
     hearer = Hearer(consumer_of(FrenchWordings(PUBLIC_URL)), connected)
     yield Service(made.owner_dsn, made.app_dsn, connected, hearer, Envelopes(held_clock, ids))
     await connected.close()
+
+
+@pytest.fixture
+async def people(service: Service) -> Service:
+    """One facilitates a network, one another network, one is of the training office."""
+    await service.hears(joined(FACILITATOR, roles=["member", "facilitator"]))
+    await service.hears(
+        joined(REQUESTER, network_id=OTHER_NETWORK, roles=["member", "coordinator"]),
+        network_id=OTHER_NETWORK,
+    )
+    office = MovementRolesChanged(member_id=OFFICE, roles=["training_office"])
+    await service.hears(office, OFFICE, None)
+    return service

@@ -10,9 +10,13 @@ import jwt
 import pytest
 
 from deploy.local.secrets import SigningKeys, Vault
+from services.notifications.adapters.french_wordings import FrenchWordings
 from services.notifications.bootstrap import build
+from services.notifications.entrypoints.subscribers import consumer_of
 from shared.clock import HeldClock
-from shared.events import members
+from shared.events import members, trainings
+from shared.links import PLACE, LinkSigner
+from shared.messaging.consumer import Hearer
 from shared.settings import Settings
 from tests.integration.notifications.conftest import Service
 from tests.integration.notifications.people import (
@@ -21,7 +25,9 @@ from tests.integration.notifications.people import (
     NETWORK,
     OFFERER,
     OTHER_NETWORK,
+    REGISTERED,
     REQUESTER,
+    SOON,
     expiring,
     joined,
     proposed,
@@ -47,6 +53,8 @@ async def client(
             "RERS_NATS_URL": NOBODY_ANSWERS,
             "RERS_HTTP_PORT": "1",
             "RERS_JWKS_FILE": str(keys.jwks),
+            "RERS_PUBLIC_URL": "https://rers.example",
+            "RERS_ANSWERS_URL": "https://answers.example",
         },
     )
     app = build(settings, clock=held_clock)
@@ -234,6 +242,26 @@ async def test_letters_are_printed_once_by_the_networks_facilitators(
         assert (await animator.ask("POST", f"{path}/printed", json=printed)).status_code == 204
     left_over = (await animator.ask("GET", path)).json()["letters"]
     assert [one["kind"] for one in left_over] == ["registration_placed"]
+
+
+async def test_a_letter_about_an_offered_place_says_where_to_answer(
+    service: Service, signed_in: SignedIn
+) -> None:
+    signer = LinkSigner(b"0123456789abcdef0123456789abcdef")
+    hearer = Hearer(consumer_of(FrenchWordings("", "", signer)), service.database)
+    await service.hears(joined(OFFERER, has_mailbox=False))
+    offered = trainings.PlaceOffered(**REGISTERED, expires_at=SOON)
+    await hearer.hear([service.seal(offered, network_id=None)])
+
+    answer = await facilitator(signed_in).ask("GET", f"/networks/{NETWORK}/letters")
+
+    welcome, place = answer.json()["letters"]
+    path = signer.sign(PLACE, REGISTERED["registration_id"], OFFERER)
+    assert welcome["link"] == f"https://rers.example/networks/{NETWORK}"
+    assert place["link"] == (
+        f"https://answers.example/places/{REGISTERED['registration_id']}/{path}"
+    )
+    assert place["action"] == "Prendre ou laisser la place"
 
 
 async def test_letters_of_another_network_are_neither_seen_nor_printed(

@@ -89,6 +89,11 @@ CASES: list[tuple[Event, str, set[str]]] = [
         {OFFERER},
     ),
     (
+        trainings.RegistrationCancelled(**REGISTERED, cause="session_cancelled", was_waiting=False),
+        "registration_cancelled",
+        {OFFERER},
+    ),
+    (
         trainings.SessionConfirmed(**IN_SESSION, registered_member_ids=[OFFERER, REQUESTER]),
         "session_confirmed",
         BOTH,
@@ -130,10 +135,9 @@ async def test_those_concerned_are_told_and_never_the_author(
     [
         trainings.RegistrationCancelled(**REGISTERED, cause="by_person", was_waiting=False),
         trainings.RegistrationCancelled(**REGISTERED, cause="erased", was_waiting=False),
-        trainings.RegistrationCancelled(**REGISTERED, cause="session_cancelled", was_waiting=False),
     ],
 )
-async def test_a_cancelled_registration_is_not_told_to_who_did_it_or_knows_it(
+async def test_a_cancelled_registration_is_not_told_to_who_did_it_or_is_gone(
     service: Service, event: Event
 ) -> None:
     await service.hears(event)

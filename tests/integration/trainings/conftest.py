@@ -1,7 +1,7 @@
 """A running trainings service on a database of its own, people with tokens, and facts to tell it."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -100,11 +100,37 @@ class World:
         session = await self.post("/trainings/2/sessions", self.office, body, expect=201)
         return str(session["session_id"])
 
-    async def register(self, session_id: str, number: int) -> dict[str, Any]:
-        """Register the person of this number by themselves."""
-        path = f"/sessions/{session_id}/registrations"
-        made: dict[str, Any] = await self.post(path, self.token(a_member(number)), expect=201)
+    async def register(self, session_id: str, number: int, *others: int) -> dict[str, Any]:
+        """Register the person of this number by themselves, with those who come along."""
+        path, body = f"/sessions/{session_id}/registrations", None
+        if others:
+            body = {"with_member_ids": [a_member(each) for each in others]}
+        made: dict[str, Any] = await self.post(path, self.token(a_member(number)), body, expect=201)
         return made
+
+    async def decide(
+        self, session_id: str, word: str, expect: int = 200, **body: Any
+    ) -> dict[str, Any]:
+        """Let the office decide about a session."""
+        said = {"reason": "Parce que", **body} if word != "resume" else None
+        path = f"/sessions/{session_id}/{word}"
+        decided: dict[str, Any] = await self.post(path, self.office, said, expect=expect)
+        return decided
+
+    async def put(self, path: str, body: Any, expect: int = 200) -> Any:
+        """Put by the office and return the answer's object."""
+        answer = await self.client.put(path, headers=self.office, json=body)
+        assert answer.status_code == expect, answer.text
+        return answer.json()
+
+    async def session(self, session_id: str) -> dict[str, Any]:
+        """Return a session as everybody sees it."""
+        found: dict[str, Any] = await self.get(f"/sessions/{session_id}", self.office)
+        return found
+
+    def move_to(self, instant: str) -> None:
+        """Hold the clock at an instant such as `2026-05-28T07:00`, UTC."""
+        self.clock.advance(datetime.fromisoformat(f"{instant}+00:00") - self.clock.now())
 
     async def answer(
         self, registration: dict[str, Any], word: str, expect: int = 200
@@ -179,11 +205,12 @@ class World:
         return [fact for fact in found if fact["type"].startswith(name)]
 
 
+Serve = Callable[[HeldClock], Awaitable[World]]
+
+
 @pytest.fixture
-async def world(
-    database: NewDatabase, held_clock: HeldClock, tmp_path: Path
-) -> AsyncIterator[World]:
-    """A service without a broker, its shipped catalogue in place."""
+async def serve(database: NewDatabase, tmp_path: Path) -> AsyncIterator[Serve]:
+    """Starts copies of the service on one database, each with a clock of its own and without a broker."""
     place, key = await database("trainings"), Ed25519PrivateKey.generate()
     published = tmp_path / "jwks.json"
     published.write_text(json.dumps({"keys": [public_jwk(key)]}))
@@ -196,12 +223,22 @@ async def world(
             "RERS_JWKS_FILE": str(published),
         },
     )
-    app = build(settings, clock=held_clock)
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(app.router.lifespan_context(app))
-        client = await stack.enter_async_context(
-            httpx.AsyncClient(
-                transport=httpx.ASGITransport(app), base_url="http://trainings", timeout=60
+
+        async def start(clock: HeldClock) -> World:
+            app = build(settings, clock=clock)
+            await stack.enter_async_context(app.router.lifespan_context(app))
+            client = await stack.enter_async_context(
+                httpx.AsyncClient(
+                    transport=httpx.ASGITransport(app), base_url="http://trainings", timeout=60
+                )
             )
-        )
-        yield World(app, client, app.state.database, held_clock, key, place.app_dsn)
+            return World(app, client, app.state.database, clock, key, place.app_dsn)
+
+        yield start
+
+
+@pytest.fixture
+async def world(serve: Serve, held_clock: HeldClock) -> World:
+    """A service without a broker, its shipped catalogue in place."""
+    return await serve(held_clock)

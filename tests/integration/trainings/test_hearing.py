@@ -7,9 +7,10 @@ from tests.fixtures.waiting import eventually
 from tests.integration.trainings.conftest import NETWORK, World
 from tests.unit.trainings.builders import a_member
 
+HOLD = "SELECT id FROM occasion WHERE id = $1 FOR UPDATE"
 IS_WAITING = """
-SELECT count(*) = 1 FROM pg_locks
-WHERE relation = 'outbox'::regclass AND mode = 'RowExclusiveLock' AND NOT granted
+SELECT count(*) > 0 FROM pg_stat_activity
+WHERE datname = current_database() AND wait_event_type = 'Lock'
 """
 EVENT = "00000000-0000-7000-8000-0000000f0001"
 
@@ -32,7 +33,8 @@ async def test_a_membership_fact_that_comes_late_does_not_bring_back_who_has_lef
 async def test_whoever_is_erased_leaves_their_places_and_cannot_be_entered_again(
     world: World,
 ) -> None:
-    first, second = await world.open(capacity=1, minimum=1), await world.open()
+    first = await world.open(capacity=1, minimum=1)
+    second = await world.open(parts=[["2026-07-02"]])
     for session_id in (first, second):
         await world.register(session_id, 1)
     await world.register(first, 2)
@@ -54,7 +56,7 @@ async def test_a_registration_that_was_under_way_when_its_person_was_erased_ends
 ) -> None:
     session_id = await world.open()
     async with world.database.pool.acquire() as connection, connection.transaction():
-        await connection.execute("LOCK TABLE outbox IN SHARE MODE")
+        await connection.fetchval(HOLD, session_id)
         under_way = asyncio.create_task(world.register(session_id, 1))
         await eventually(lambda: world.database.pool.fetchval(IS_WAITING))
         await world.erase(a_member(1))

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from services.trainings.adapters.sql_registrations import SqlRegistrations
-from services.trainings.adapters.sql_sessions import FIND, session_of
+from services.trainings.adapters.sql_occasions import FIND, occasion_of
 from services.trainings.adapters.unit_of_work import SqlUnitOfWork
 from services.trainings.application.act_for_person import Actor
 from services.trainings.application.cancel_registration import (
@@ -26,11 +26,11 @@ SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND wait_event_type = 'Lock'
 """
 TRUTH = """
-SELECT s.registered, s.offered, s.capacity, s.state,
+SELECT s.registered, s.offered, s.capacity,
     count(*) FILTER (WHERE r.status = 'registered') AS have_place,
     count(*) FILTER (WHERE r.status = 'offered') AS are_offered,
     count(*) FILTER (WHERE r.status = 'waiting') AS wait
-FROM session s LEFT JOIN registration r ON r.session_id = s.id WHERE s.id = $1 GROUP BY s.id
+FROM occasion s LEFT JOIN registration r ON r.occasion_id = s.id WHERE s.id = $1 GROUP BY s.id
 """
 
 
@@ -71,12 +71,12 @@ async def test_reading_before_writing_oversells_the_same_crowd(world: World) -> 
     async def naive(number: int) -> None:
         async with pool.acquire() as connection, connection.transaction():
             seen = await connection.fetchval(
-                "SELECT count(*) FROM registration WHERE session_id = $1", session_id
+                "SELECT count(*) FROM registration WHERE occasion_id = $1", session_id
             )
             if seen < 20:
                 taken.append(number)
                 await connection.execute(
-                    "INSERT INTO registration (id, session_id, training_number, title, member_id,"
+                    "INSERT INTO registration (id, occasion_id, training_number, title, member_id,"
                     " status, version) VALUES ($1, $2, 2, 't', $3, 'registered', 1)",
                     a_registration_id(number),
                     session_id,
@@ -133,17 +133,18 @@ async def test_a_place_freed_while_somebody_joins_the_line_is_offered_to_them(
 ) -> None:
     async def joins_properly(transaction: Transaction, session_id: str) -> None:
         uow, member = SqlUnitOfWork(transaction), a_member(2)
-        await register_person(RegisterPerson(session_id, member, Actor(member)), uow)
+        command = RegisterPerson(occasion_id=session_id, member_ids=(member,), actor=Actor(member))
+        await register_person(command, uow)
 
     assert await a_cancellation_beside(world, joins_properly) == (0, 1, 0)
 
 
 async def test_without_the_line_that_person_waits_beside_a_free_place(world: World) -> None:
     async def joins_naively(transaction: Transaction, session_id: str) -> None:
-        row = await transaction.fetch_one(FIND, session_id=session_id)
+        row = await transaction.fetch_one(FIND, occasion_id=session_id)
         assert row is not None
-        waiting = Registration.wait(transaction.new_id(), a_member(2), session_of(row))
-        await SqlRegistrations(transaction).add(waiting)
+        waiting = Registration.of(transaction.new_id(), a_member(2), occasion_of(row))
+        await SqlRegistrations(transaction).add(waiting.wait())
 
     assert await a_cancellation_beside(world, joins_naively) == (0, 0, 1)
 

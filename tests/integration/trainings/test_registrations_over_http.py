@@ -33,7 +33,8 @@ async def test_progress_is_told_in_words_and_fields(world: World) -> None:
     session = await world.get(f"/sessions/{session_id}", world.token(a_member(1)))
 
     assert session["progress"] == (
-        "1 personne inscrite, encore 11 pour atteindre le minimum de 12 ; session ouverte"
+        "1 personne inscrite, encore 11 pour atteindre le minimum de 12,"
+        " décision le 28 mai 2026 ; session ouverte"
     )
     assert session["days"] == ["2026-06-11", "2026-06-12", "2026-10-16"]
     assert session["begins_at"] == "2026-06-11T07:00:00Z"
@@ -190,6 +191,6 @@ async def test_unreadable_and_unknown_registrations_get_a_clear_answer(world: Wo
     await world.post(path, me, {"member_id": "abc"}, expect=422)
     await world.post(path, me, {"membre": a_member(1)}, expect=422)
     unknown = await world.post(f"/sessions/{uuid4()}/registrations", me, expect=NOT_FOUND)
-    assert unknown["title"] == "Cette session n'existe pas"
+    assert unknown["title"] == "Cette session, cet atelier ou cette rencontre n'existe pas"
     await world.post(f"/registrations/{uuid4()}/accept", me, expect=NOT_FOUND)
     assert await world.statuses(session_id) == []

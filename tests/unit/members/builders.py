@@ -3,6 +3,7 @@
 from services.members.domain.membership import Membership
 from services.members.domain.network import Network, NetworkProfile
 from services.members.domain.person import Details, Person
+from services.members.domain.place import PlaceProfile
 from tests.unit.members.fakes import FakeUnitOfWork
 
 GARDEN = "00000000-0000-7000-8000-0000000000a1"
@@ -23,6 +24,27 @@ def a_profile(title: str = "Les Jardins réciproques") -> NetworkProfile:
         languages=["fr"],
         is_affiliated=True,
     )
+
+
+def a_place_profile(**more: object) -> PlaceProfile:
+    """A library of the garden's town, as it comes in: not settled yet."""
+    values: dict[str, object] = {
+        "title": "Médiathèque Albert Camus",
+        "kind": "library",
+        "address": "2 rue du Marché",
+        "postcode": "91000",
+        "town": "Évry",
+        "department": "Essonne",
+        "country": "FR",
+        "time_zone": None,
+        "step_free": "yes",
+        "capacity": 60,
+        "web_page": "https://mediatheque.example.org/",
+        "is_hosting_visits": True,
+        "is_testifying": False,
+        "opening_notes": "Fermée le lundi.",
+    }
+    return PlaceProfile(**{**values, **more})  # type: ignore[arg-type]  # values of several types
 
 
 def some_details(**more: object) -> Details:

@@ -1,7 +1,6 @@
 """The ports of members in memory, written by hand."""
 
 from copy import deepcopy
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from services.members.domain.link import Link, LinkAlreadyAskedError, LinkNotFoundError
@@ -21,33 +20,16 @@ from services.members.domain.membership import (
 )
 from services.members.domain.network import Network, NetworkNotFoundError
 from services.members.domain.person import Person, PersonNotFoundError
-from services.members.domain.place import Place
+from services.members.domain.position import Position
 from services.members.domain.printed_code import PrintedCode
 from services.members.domain.session import Session
 from services.members.domain.sign_in import SignIn
-from shared.aggregate import Aggregate
-from shared.events.contract import Event
 from shared.ids import SequenceIds
+from tests.unit.members.announced import Announced
+from tests.unit.members.fake_places import FakePlaces
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
-EVRY = Place(48.63, 2.44)
-
-
-@dataclass
-class Announced:
-    """Facts in the order of their announcement."""
-
-    facts: list[tuple[Event, int]] = field(default_factory=list)
-
-    def take(self, aggregate: Aggregate) -> None:
-        """Move an aggregate's facts here."""
-        self.facts += aggregate.facts
-        aggregate.facts.clear()
-
-    @property
-    def names(self) -> list[str]:
-        """Return what happened, without who and when."""
-        return [f"{event.aggregate}.{event.fact}" for event, _ in self.facts]
+EVRY = Position(48.63, 2.44)
 
 
 class FakeNetworks:
@@ -69,7 +51,7 @@ class FakeNetworks:
         return [
             network_id
             for network_id, network in sorted(self.kept.items())
-            if network.profile.place is None and network_id > after
+            if network.profile.position is None and network_id > after
         ][:limit]
 
     def add(self, network: Network) -> None:
@@ -336,7 +318,7 @@ class FakeGazetteer:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    async def find(self, town: str, department: str, country: str) -> Place | None:
+    async def find(self, town: str, department: str, country: str) -> Position | None:
         self.asked.append(town)
         return EVRY if (town, department, country) == ("Évry", "91", "FR") else None
 
@@ -373,6 +355,7 @@ class FakeUnitOfWork:
     def __init__(self) -> None:
         self.announced = Announced()
         self.networks = FakeNetworks(self.announced)
+        self.places = FakePlaces(self.announced)
         self.links = FakeLinks(self.announced)
         self.memberships = FakeMemberships(self.announced)
         self.people = FakePeople(self.announced)

@@ -1,7 +1,7 @@
 """What people read: every kind has French words, in text and HTML alike."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from html import unescape
 from html.parser import HTMLParser
 
@@ -60,10 +60,53 @@ FULL: dict[str, object] = {
     "declined_by": "m2",
     "registered": 9,
     "minimum": 12,
+    "registration_id": "x12",
+    "moved_from_session_id": None,
+    "group_size": 1,
+    "decided_by": None,
+    "days": [date(2026, 6, 11), date(2026, 6, 12), date(2026, 10, 16)],
+    "mode": "in_person",
+    "place": "Salle des fêtes, Évry",
+    "is_remote": False,
+    "trainer_ids": ["m9"],
+    "occasion_kind": "workshop",
+    "occasion_id": "x13",
+    "workshop_id": "x14",
+    "gathering_id": "x15",
+    "gathering_date_id": "x16",
+    "begins_at": AT,
+    "began_at": AT,
+    "last_day": date(2026, 6, 30),
+    "best_date_id": None,
+    "invited_member_ids": ["m1"],
+    "member_ids": ["m1"],
+    "was_scheduled": True,
+    "quote_id": "x17",
+    "number": "D-2026-0007",
+    "total": "1400.00",
+    "valid_until": date(2026, 4, 1),
+    "year": 2026,
+    "region": "53",
+    "demand_id": "x18",
+    "training_number": 7,
+    "waiting": 12,
+    "months": [{"month": "2026-09", "people": 9}, {"month": "2026-10", "people": 7}],
+    "head_start_ends_at": AT,
+    "occasion_title": "Animer un réseau",
+    "occasion_days": [date(2026, 6, 11)],
+    "occasion_begins_at": None,
+    "occasion_place": "Évry",
+    "is_occasion_remote": False,
 }
 UNHEARD = {
     **FULL,
     **dict.fromkeys(["offer_title", "request_title", "savoir_title", "network_title", "time_zone"]),
+    **dict.fromkeys(
+        name for name in FULL if name.startswith("occasion_") and name[9:] not in "kind id"
+    ),
+    "is_occasion_remote": None,
+    "region": "00",
+    "months": [],
 }
 WORDINGS = FrenchWordings("https://rers.example/")
 EVERY_KIND = pytest.mark.parametrize("kind", list(Kind))

@@ -1,188 +1,106 @@
 """The ports of trainings in memory, as honest as the database: what is not saved is lost."""
 
-from collections.abc import Iterable
-from copy import deepcopy
-from dataclasses import replace
-from datetime import datetime
-from typing import TypeVar
-
-from services.trainings.domain.registration import (
-    LIVE,
-    AlreadyRegisteredError,
-    PersonErasedError,
-    Registration,
-    RegistrationNotFoundError,
-    Status,
+from deploy.faults.model.memory import MemoryOccasions, MemorySessions, MemoryUnitOfWork
+from deploy.faults.model.memory_people import (
+    MemoryInvitations,
+    MemoryMemberships,
+    MemoryPlaces,
+    MemorySupports,
 )
-from services.trainings.domain.session import TAKING_PEOPLE, Session, SessionNotFoundError
-from services.trainings.domain.training import Tariff, Training, TrainingNotFoundError
-from shared.aggregate import Aggregate
+from deploy.faults.model.memory_registrations import MemoryRegistrations
+from deploy.faults.model.memory_store import Announced
+from services.trainings.application.accept_place import AcceptPlace, accept_place
+from services.trainings.application.act_for_person import Actor
+from services.trainings.application.cancel_registration import (
+    CancelRegistration,
+    cancel_registration,
+)
+from services.trainings.application.decline_place import DeclinePlace, decline_place
+from services.trainings.application.register_person import RegisterPerson, register_person
+from services.trainings.application.take_decision import DecideSession
+from services.trainings.domain.occasion import Occasion
+from services.trainings.domain.registration import Registration, Status
+from services.trainings.domain.session import Session
 from shared.clock import HeldClock
-from shared.events.contract import Event
 from shared.ids import SequenceIds
-from tests.unit.trainings.builders import NOW
+from tests.unit.trainings.builders import NOW, SESSION, a_member
 
-A = TypeVar("A", bound=Aggregate)
+__all__ = ["Announced"]
 
+FakeOccasions = MemoryOccasions
+FakeSessions = MemorySessions
+FakeRegistrations = MemoryRegistrations
+FakeMemberships = MemoryMemberships
+FakeInvitations = MemoryInvitations
+FakeSupports = MemorySupports
+FakePlaces = MemoryPlaces
 
-class Announced:
-    """The facts that a unit of work would put into its outbox."""
-
-    def __init__(self) -> None:
-        self.facts: list[Event] = []
-
-    def keep(self, aggregate: A) -> A:
-        """Take the facts of an aggregate and return a copy of it to store."""
-        self.facts += [event for event, _ in aggregate.facts]
-        aggregate.facts.clear()
-        return deepcopy(aggregate)
-
-    @property
-    def names(self) -> list[str]:
-        """Their names, in order."""
-        return [type(event).__name__ for event in self.facts]
+OFFICE = a_member(0xFFF)
 
 
-class FakeTrainings:
-    """The catalogue in memory."""
+class FakeUnitOfWork(MemoryUnitOfWork):
+    """A transaction that always commits, and what tests often do in one."""
+
+    clock: HeldClock
 
     def __init__(self) -> None:
-        self.kept: dict[int, Training] = {}
-        self.kept_tariffs: dict[str, tuple[Tariff, bool]] = {}
+        super().__init__(HeldClock(NOW), SequenceIds())
 
-    async def by_number(self, number: int) -> Training:
-        if number not in self.kept:
-            raise TrainingNotFoundError(number=number)
-        return self.kept[number]
+    async def register(
+        self, *numbers: int, session_id: str = SESSION, actor: Actor | None = None
+    ) -> Registration:
+        """Register the person of this number, or these persons as a group; return the first one's."""
+        people = tuple(a_member(number) for number in numbers)
+        command = RegisterPerson(
+            occasion_id=session_id, member_ids=people, actor=actor or Actor(people[0])
+        )
+        with self.atomic():
+            return (await register_person(command, self))[0]
 
-    async def all(self) -> dict[int, Training]:
-        return dict(self.kept)
+    async def answer(self, registration: Registration, word: str) -> Registration:
+        """Cancel, accept or decline by the person themselves."""
+        actor, registration_id = Actor(registration.member_id), registration.registration_id
+        with self.atomic():
+            if word == "cancel":
+                return await cancel_registration(CancelRegistration(registration_id, actor), self)
+            if word == "accept":
+                return await accept_place(AcceptPlace(registration_id, actor), self)
+            return await decline_place(DeclinePlace(registration_id, actor), self)
 
-    async def tariffs(self) -> dict[str, tuple[Tariff, bool]]:
-        return dict(self.kept_tariffs)
+    def decision(self, reason: str = "Parce que", session_id: str = SESSION) -> DecideSession:
+        """Return what the office decides about."""
+        return DecideSession(session_id, OFFICE, reason)
 
-    def put(self, training: Training) -> None:
-        known = self.kept.get(training.sheet.number)
-        kept_id = known.training_id if known else training.training_id
-        self.kept[training.sheet.number] = replace(training, training_id=kept_id)
+    def statuses(self, session_id: str = SESSION) -> list[Status]:
+        """Return the statuses of a session's registrations in order of arrival."""
+        people = self.registrations.kept.values()
+        return [one.status for one in people if one.occasion_id == session_id]
 
-    def put_tariff(self, tariff: Tariff, *, is_shipped: bool) -> None:
-        self.kept_tariffs[tariff.audience] = (tariff, is_shipped)
+    def status_of(self, number: int, session_id: str = SESSION) -> Status:
+        """Return where the newest registration of the person of this number stands."""
+        people = [
+            one
+            for one in self.registrations.kept.values()
+            if one.member_id == a_member(number) and one.occasion_id == session_id
+        ]
+        return people[-1].status
 
+    def status_of_id(self, registration: Registration) -> Status:
+        """Return where a registration stands by now."""
+        return self.registrations.kept[registration.registration_id].status
 
-class FakeSessions:
-    """Sessions in memory."""
+    def occasion(self, session_id: str = SESSION) -> Occasion:
+        """Return a session's places."""
+        return self.occasions.kept[session_id]
 
-    def __init__(self, announced: Announced, clock: HeldClock) -> None:
-        self.kept: dict[str, Session] = {}
-        self._announced = announced
-        self._clock = clock
+    def session(self, session_id: str = SESSION) -> Session:
+        """Return a session without its places."""
+        return self.sessions.kept[session_id]
 
-    async def take_place(self, session_id: str) -> Session | None:
-        kept = self.kept.get(session_id)
-        now = self._clock.now()
-        if kept is None or kept.free_places < 1 or kept.state not in TAKING_PEOPLE:
-            return None
-        if kept.calendar.closes_at <= now:
-            return None
-        kept.registered += 1
-        return deepcopy(kept)
+    def told(self, name: str) -> int:
+        """Return how often a fact was announced."""
+        return self.announced.names.count(name)
 
-    async def full(self, session_id: str) -> Session:
-        session = await self.get(session_id)
-        session.check_takes_people(self._clock.now())
-        return session
-
-    async def get(self, session_id: str) -> Session:
-        if session_id not in self.kept:
-            raise SessionNotFoundError
-        return deepcopy(self.kept[session_id])
-
-    def add(self, session: Session) -> None:
-        self.save(session)
-
-    def save(self, session: Session) -> None:
-        self.kept[session.session_id] = self._announced.keep(session)
-
-
-class FakeRegistrations:
-    """Registrations in memory, in order of arrival."""
-
-    def __init__(self, announced: Announced) -> None:
-        self.kept: dict[str, Registration] = {}
-        self.erased: set[str] = set()
-        self._announced = announced
-
-    def _live(self) -> list[Registration]:
-        return [deepcopy(one) for one in self.kept.values() if one.status in LIVE]
-
-    async def session_of(self, registration_id: str) -> str:
-        return (await self.get(registration_id)).session_id
-
-    async def get(self, registration_id: str) -> Registration:
-        if registration_id not in self.kept:
-            raise RegistrationNotFoundError
-        return deepcopy(self.kept[registration_id])
-
-    async def add(self, registration: Registration) -> None:
-        if registration.member_id in self.erased:
-            raise PersonErasedError
-        live = {(one.session_id, one.member_id) for one in self._live()}
-        if (registration.session_id, registration.member_id) in live:
-            raise AlreadyRegisteredError
-        self.save(registration)
-
-    def save(self, registration: Registration) -> None:
-        self.kept[registration.registration_id] = self._announced.keep(registration)
-
-    async def next_waiting(self, session_id: str) -> Registration | None:
-        live = await self.live(session_id)
-        return next((one for one in live if one.status is Status.WAITING), None)
-
-    async def live(self, session_id: str) -> list[Registration]:
-        return [one for one in self._live() if one.session_id == session_id]
-
-    async def registered_member_ids(self, session_id: str) -> list[str]:
-        live = await self.live(session_id)
-        return [one.member_id for one in live if one.status is Status.REGISTERED]
-
-    async def live_of_member(self, member_id: str) -> list[Registration]:
-        found = [one for one in self._live() if one.member_id == member_id]
-        return sorted(found, key=lambda one: one.session_id)
-
-    def end_silently(self, session_id: str) -> None:
-        for one in self.kept.values():
-            if one.session_id == session_id and one.status is Status.REGISTERED:
-                one.status = Status.CANCELLED
-
-
-class FakeMemberships:
-    """Who belongs to which network, as pairs."""
-
-    def __init__(self) -> None:
-        self.kept: set[tuple[str, str]] = set()
-
-    async def is_in_any(self, member_id: str, network_ids: Iterable[str]) -> bool:
-        return any((member_id, network_id) in self.kept for network_id in network_ids)
-
-
-class FakeUnitOfWork:
-    """A transaction that always commits."""
-
-    def __init__(self) -> None:
-        self.clock, self.ids = HeldClock(NOW), SequenceIds()
-        self.announced = Announced()
-        self.trainings = FakeTrainings()
-        self.sessions = FakeSessions(self.announced, self.clock)
-        self.registrations = FakeRegistrations(self.announced)
-        self.memberships = FakeMemberships()
-        self.timers: dict[tuple[str, str], datetime] = {}
-
-    def now(self) -> datetime:
-        return self.clock.now()
-
-    def new_id(self) -> str:
-        return self.ids.new()
-
-    def schedule(self, kind: str, key: str, due_at: datetime) -> None:
-        self.timers[kind, key] = due_at
+    def share_network(self, *numbers: int, network_id: str = "network") -> None:
+        """Let the persons of these numbers belong to one network."""
+        self.memberships.kept.update((a_member(number), network_id) for number in numbers)

@@ -11,6 +11,15 @@ from services.trainings.entrypoints.catalogue_file import LARGEST_FILE, read_cat
 from services.trainings.entrypoints.shipped import SHIPPED
 from tests.unit.trainings.builders import a_sheet
 from tests.unit.trainings.fakes import FakeUnitOfWork
+from tests.unit.trainings.fakes_money import FakeTariffRules
+
+
+class FakeCatalogueUnitOfWork(FakeUnitOfWork):
+    """What an import needs besides: the dated tariffs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tariff_rules = FakeTariffRules()
 
 
 def an_entry(**more: Any) -> dict[str, Any]:
@@ -159,7 +168,7 @@ def test_a_file_that_is_too_large_is_not_even_read() -> None:
 
 
 async def test_a_second_import_changes_nothing() -> None:
-    uow = FakeUnitOfWork()
+    uow = FakeCatalogueUnitOfWork()
     command = ImportCatalogue((a_sheet(1), a_sheet(2)))
 
     first = await import_catalogue(command, uow)
@@ -170,7 +179,7 @@ async def test_a_second_import_changes_nothing() -> None:
 
 
 async def test_a_dry_run_says_what_would_change_and_changes_nothing() -> None:
-    uow = FakeUnitOfWork()
+    uow = FakeCatalogueUnitOfWork()
     await import_catalogue(ImportCatalogue((a_sheet(1),)), uow)
 
     told = await import_catalogue(
@@ -183,7 +192,7 @@ async def test_a_dry_run_says_what_would_change_and_changes_nothing() -> None:
 
 
 async def test_what_the_office_imported_is_not_replaced_by_what_the_product_ships() -> None:
-    uow = FakeUnitOfWork()
+    uow = FakeCatalogueUnitOfWork()
     shipped = ImportCatalogue((a_sheet(1, summary="En deux mots"),), is_shipped=True)
     await import_catalogue(shipped, uow)
     await import_catalogue(ImportCatalogue((a_sheet(1, title="Du bureau"),)), uow)

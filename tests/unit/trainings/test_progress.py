@@ -2,9 +2,9 @@
 
 import pytest
 
-from services.trainings.domain.session import State
-from services.trainings.entrypoints.messages import progress
-from tests.unit.trainings.builders import a_session
+from services.trainings.domain.session_life import State
+from services.trainings.entrypoints.session_words import progress
+from tests.unit.trainings.builders import a_draft, a_session
 
 
 @pytest.mark.parametrize(
@@ -14,7 +14,8 @@ from tests.unit.trainings.builders import a_session
             0,
             0,
             State.OPEN,
-            "0 personnes inscrites, encore 12 pour atteindre le minimum de 12 ; session ouverte",
+            "0 personnes inscrites, encore 12 pour atteindre le minimum de 12,"
+            " décision le 28 mai 2026 ; session ouverte",
         ),
         (
             1,
@@ -44,10 +45,11 @@ from tests.unit.trainings.builders import a_session
         (
             14,
             0,
-            State.CONFIRMED,
-            "14 personnes inscrites, complet (14 places) ; session confirmée",
+            State.PAUSED,
+            "14 personnes inscrites, complet (14 places) ; session en pause",
         ),
         (0, 0, State.CANCELLED, "Session annulée"),
+        (0, 0, State.MERGED, "Session regroupée avec une autre"),
     ],
 )
 def test_progress_says_what_is_missing_and_what_is_left(
@@ -56,3 +58,7 @@ def test_progress_says_what_is_missing_and_what_is_left(
     session = a_session(capacity=14, registered=registered, offered=offered, state=state)
 
     assert progress(session) == words
+
+
+def test_a_draft_says_only_that_it_is_being_prepared() -> None:
+    assert progress(a_draft()) == "Session en préparation"

@@ -1,0 +1,1 @@
+"""Registrations on one hot session and on many at once, beside bare SQL that does the same."""

@@ -1,0 +1,1 @@
+"""`rers faults model`: the use cases of trainings, driven at random against their promises."""
