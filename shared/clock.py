@@ -15,7 +15,7 @@ log = structlog.get_logger("clock")
 DRIFTS_S = 2.0
 """A clock that is set right little by little never differs by more between two looks."""
 
-HELD_FOR_S = 900.0
+HELD_FOR_S = 7200.0
 """A jump that has lasted for so long is taken for the truth: until then it may be a mistake."""
 
 FARTHEST = timedelta(days=3660)

@@ -45,7 +45,6 @@ def serve(settings: Settings, build: Callable[[Settings, Clock | None], FastAPI]
     except SettingError as error:
         sys.stderr.write(f"{settings.service}: {error}\n")
         sys.exit(2)
-    import gc; gc.collect(); gc.freeze()
     uvicorn.run(
         app,
         host=settings.http_host,

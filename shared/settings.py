@@ -28,7 +28,7 @@ class Settings:
     smtp_url: str
     public_url: str
     answers_url: str
-    """Base of those links: where a proxy brings `/places/` to trainings."""
+    """Base of those links, and of all addresses of trainings' own: certificates, calendars, sessions."""
     log_level: str
     broken: str
     """Empty, or the guarantee that the fault test switches off: `outbox` or `inbox`."""

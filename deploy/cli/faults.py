@@ -1,4 +1,4 @@
-"""The command `rers faults`: kills processes under load and looks what came of it."""
+"""The command `rers faults`: kills processes under load and looks what came of it; and its sister."""
 
 import json
 import secrets
@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from deploy.cli.faults_model import model
 from deploy.cli.options import JsonOption
 from deploy.cli.running import run as run_to_end
 
@@ -24,7 +25,15 @@ class Guarantee(StrEnum):
     INBOX = "inbox"
 
 
+app = typer.Typer(
+    invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+)
+app.command("model")(model)
+
+
+@app.callback()
 def faults(
+    context: typer.Context,
     seconds: Annotated[float, typer.Option(min=5, help="Durée des coups.")] = 60,
     seed: Annotated[int | None, typer.Option(help="Graine ; écrite à la fin, à redonner.")] = None,
     copies: Annotated[int, typer.Option(min=1, max=4, help="Copies de chaque service.")] = 1,
@@ -37,6 +46,8 @@ def faults(
 
     Le code de sortie est 0 quand tout est juste, 1 sinon ; avec --break, 1 est ce qu'on attend.
     """
+    if context.invoked_subcommand:
+        return
     from deploy.faults.run import Plan, run
 
     plan = Plan(

@@ -100,9 +100,9 @@ def _bench(app: typer.Typer) -> None:
 
 
 def _faults(app: typer.Typer) -> None:
-    from deploy.cli.faults import faults
+    from deploy.cli.faults import app as faults
 
-    app.command("faults")(faults)
+    app.add_typer(faults, name="faults")
 
 
 def _trainings(app: typer.Typer) -> None:
@@ -123,7 +123,12 @@ ROWS = (
     Row("events", RUN, "Montre les faits à mesure qu'ils arrivent.", _events),
     Row("projections", RUN, "Montre et reconstruit les projections des services.", _projections),
     Row("matching", RUN, "Mesure le rapprochement, relit les savoirs.", _matching),
-    Row("trainings", RUN, "Formations : sessions en danger, décisions, exports, catalogue.", _trainings),
+    Row(
+        "trainings",
+        RUN,
+        "Formations : sessions en danger, décisions, exports, catalogue.",
+        _trainings,
+    ),
     Row("migrate", RUN, "Crée et met à jour les bases de données des services.", _migrate),
     Row("provision", RUN, "Crée et met à jour les flux de NATS.", _provision),
     Row("bench", BUILD, "Mesure ce que coûte la plateforme, à côté de la même chose à nu.", _bench),

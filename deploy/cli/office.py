@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -46,32 +46,46 @@ class Office:
 
     async def fetch(self, path: str, **query: Any) -> bytes:
         """Return a file as it comes."""
-        async with httpx.AsyncClient(timeout=120, trust_env=False) as client:
-            headers = {"Authorization": f"Bearer {self.token}"}
-            answer = await client.get(self.url + path, params=query, headers=headers)
+        headers = {"Authorization": f"Bearer {self.token}"}
+        try:
+            async with httpx.AsyncClient(timeout=120, trust_env=False) as client:
+                answer = await client.get(self.url + path, params=query, headers=headers)
+        except httpx.TransportError as error:
+            raise SilentError(f"GET {path}: {type(error).__name__}") from error
         if answer.is_error:
             raise RefusedError("GET", path, answer)
         return answer.content
 
-    async def all(self, path: str, **query: Any) -> list[dict[str, Any]]:
-        """Return every page of a list."""
+    async def all(self, path: str, page: int = 200, **query: Any) -> list[dict[str, Any]]:
+        """Return every page of a list, of so many at once."""
         found: list[dict[str, Any]] = []
         after: str | None = None
         while True:
-            page = await self.get(path, limit=200, after=after, **query)
-            found += page["items"]
-            after = page["next"]
+            answer = await self.get(path, limit=page, after=after, **query)
+            found += answer["items"]
+            after = answer["next"]
             if after is None:
                 return found
 
     async def session_id(self, ending: str) -> str:
         """Return the id of the one session whose id ends so; raise CommandRefusedError when none or several do."""
         sessions = await self.all("/sessions")
-        found = [each["session_id"] for each in sessions if each["session_id"].endswith(ending)]
-        if len(ending) < SHORTEST_ENDING or len(found) != 1:
-            reason = "aucune session" if not found else f"{len(found)} sessions"
-            raise CommandRefusedError(reason=f"{reason} dont l'identifiant finit par « {ending} »")
-        return str(found[0])
+        return the_one(
+            ending, [each["session_id"] for each in sessions], ("aucune session", "sessions")
+        )
+
+
+def the_one(ending: str, ids: Iterable[str], words: tuple[str, str]) -> str:
+    """Return the one of these ids that ends so; raise CommandRefusedError, in words for none and for several."""
+    ending = ending.strip().lower()
+    if len(ending) < SHORTEST_ENDING:
+        reason = f"« {ending} » est trop court : donnez au moins {SHORTEST_ENDING} caractères"
+        raise CommandRefusedError(reason=reason)
+    found = {each for each in ids if each.endswith(ending)}
+    if len(found) != 1:
+        reason = f"{len(found)} {words[1]}" if found else words[0]
+        raise CommandRefusedError(reason=f"{reason} dont l'identifiant finit par « {ending} »")
+    return found.pop()
 
 
 def as_office(folder: Path, act: Callable[[Office], Awaitable[T]]) -> T:
@@ -82,7 +96,7 @@ def as_office(folder: Path, act: Callable[[Office], Awaitable[T]]) -> T:
     try:
         return asyncio.run(_run(folder, act))
     except RefusedError as error:
-        raise CommandRefusedError(reason=error.title) from error
+        raise CommandRefusedError(reason=" : ".join([error.title, *error.reasons])) from error
     except SilentError as error:
         raise ServerUnreachableError(setting=URL_SETTING, reason=str(error)) from error
 

@@ -13,20 +13,10 @@ from typer._click.exceptions import (
 )
 
 from deploy.cli.main import ROWS
+from shared.http.reasons import REASONS, reason_of
 
-REASONS = {
-    "int_type": "un nombre entier est attendu",
-    "int_parsing": "un nombre entier est attendu",
-    "int_from_float": "un nombre entier est attendu",
-    "float_type": "un nombre est attendu",
-    "float_parsing": "un nombre est attendu",
-    "finite_number": "un nombre est attendu",
-    "greater_than_equal": "il faut au moins {ge}",
-    "less_than_equal": "il faut au plus {le}",
-    "literal_error": "il faut {expected}",
-    "enum": "il faut {expected}",
-}
 EXTRA = "Got unexpected extra argument(s) ("
+NO_COMMAND = "No such command "
 NO_VALUE = "requires an argument"
 ONE_OF = " is not one of "
 
@@ -49,6 +39,8 @@ def _told(error: ClickException) -> str:
             return f"la valeur donnée pour {_name(error)} ne convient pas : {_reason(error)}"
         case UsageError() if error.message.startswith(EXTRA):
             return f"de trop : {error.message.removeprefix(EXTRA).removesuffix(')')}."
+        case UsageError() if error.message.startswith(NO_COMMAND):
+            return _no_such_command(error)
         case BadOptionUsage() if NO_VALUE in error.message:
             return f"il manque la valeur de {error.option_name}."
         case _:
@@ -61,16 +53,22 @@ def unknown_command(word: str) -> str:
     return f"la commande « {word} » n'existe pas.{near}\nListe des commandes : rers --help"
 
 
+def _no_such_command(error: UsageError) -> str:
+    word = error.message.removeprefix(NO_COMMAND).split("'")[1]
+    group = error.ctx.command if error.ctx else None
+    near = _near(word, list(getattr(group, "commands", {})))
+    return f"la commande « {word} » n'existe pas.{near}"
+
+
 def _reason(error: BadParameter) -> str:
     """Return why a value is refused; what we have no words for stays as Typer says it."""
     cause = error.__cause__
     if not isinstance(cause, ValidationError):
         return error.message
     fault = cause.errors()[0]
-    told = REASONS.get(fault["type"])
     if ONE_OF in fault["msg"]:
         return f"il faut {fault['msg'].partition(ONE_OF)[2].rstrip('.').replace(', ', ' ou ')}"
-    return told.format_map(fault.get("ctx", {})) if told else error.message
+    return reason_of(fault) if fault["type"] in REASONS else error.message
 
 
 def _near(word: str, known: list[str]) -> str:

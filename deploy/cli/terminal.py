@@ -4,6 +4,7 @@ import json
 import os
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from deploy.errors import NotRunningError, SettingMissingError, StillStartingError
 from deploy.local import addresses
@@ -33,9 +34,10 @@ def safe(text: str) -> str:
     return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
-def local_time(text: str) -> str:
-    """Return an instant in this machine's zone, to the second; what is no instant stays as it is."""
+def local_time(text: str, time_zone: str | None = None) -> str:
+    """Return an instant in a zone, else this machine's, to the second; what is no instant stays as it is."""
+    zone = ZoneInfo(time_zone) if time_zone else None
     try:
-        return datetime.fromisoformat(text).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+        return datetime.fromisoformat(text).astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
     except ValueError:
         return safe(text)

@@ -18,13 +18,13 @@ from deploy.errors import NotRunningError, ServerUnreachableError, SettingMissin
 from deploy.local import addresses
 from deploy.places import DEFAULT_FOLDER
 from services.trainings.adapters.unit_of_work import SqlUnitOfWork
-from services.trainings.application.import_catalogue import (
+from services.trainings.application.catalogue.import_catalogue import (
     CatalogueChanges,
     ImportCatalogue,
     import_catalogue,
 )
-from services.trainings.entrypoints.catalogue_faults import CatalogueFileError
-from services.trainings.entrypoints.catalogue_file import LARGEST_FILE, read_catalogue
+from services.trainings.entrypoints.catalogue.catalogue_faults import CatalogueFileError
+from services.trainings.entrypoints.catalogue.catalogue_file import LARGEST_FILE, read_catalogue
 from shared.storage.database import Database
 
 SETTING = "RERS_TRAININGS_DATABASE_URL"
@@ -54,7 +54,7 @@ AUDIENCES = {
 }
 
 app = typer.Typer(
-    help="Le catalogue des formations.",
+    help="Les formations : sessions, inscriptions, souhaits, papiers, devis, catalogue.",
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -62,7 +62,7 @@ app = typer.Typer(
 
 @app.callback()
 def trainings() -> None:
-    """Le catalogue des formations."""
+    """Les formations : sessions, inscriptions, souhaits, papiers, devis, catalogue."""
 
 
 @app.command("import")

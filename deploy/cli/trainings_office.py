@@ -1,17 +1,32 @@
 """The training office's day at a terminal: which sessions are at risk, what is decided, what goes to accounting."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from deploy.cli import (
+    trainings_openings,
+    trainings_papers,
+    trainings_people,
+    trainings_quotes,
+)
 from deploy.cli.office import Office, as_office
+from deploy.cli.office_words import (
+    Answer,
+    DaysOption,
+    PlaceOption,
+    ReasonOption,
+    SessionArgument,
+    day_of,
+    end_of,
+    parts_of,
+    tell,
+    write_file,
+)
 from deploy.cli.options import FolderOption, JsonOption
-from deploy.cli.terminal import said
 from deploy.cli.trainings_pages import (
-    show_demands,
     show_history,
     show_registrations,
     show_session,
@@ -20,15 +35,9 @@ from deploy.cli.trainings_pages import (
 from deploy.errors import CommandRefusedError
 from deploy.places import DEFAULT_FOLDER
 
-SessionArgument = Annotated[
-    str, typer.Argument(metavar="SESSION", help="Son identifiant, ou ses derniers caractères.")
-]
-ReasonOption = Annotated[str, typer.Option("--reason", help="La raison, dite à tous les inscrits.")]
 UntilOption = Annotated[
     str, typer.Option("--until", help="Nouvelle date de décision : AAAA-MM-JJ.")
 ]
-
-Answer = dict[str, Any]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -39,7 +48,6 @@ def add_to(app: typer.Typer) -> None:
         "show": show,
         "history": history,
         "registrations": registrations,
-        "demands": demands,
         "export": export,
         "extend": extend,
         "confirm": confirm,
@@ -51,6 +59,13 @@ def add_to(app: typer.Typer) -> None:
         "reopen": reopen,
         "capacity": capacity,
     }
+    for more in (
+        trainings_openings,
+        trainings_people,
+        trainings_papers,
+        trainings_quotes,
+    ):
+        commands |= more.COMMANDS
     for name, command in commands.items():
         app.command(name)(command)
 
@@ -66,7 +81,7 @@ def list_sessions(
     async def ask(office: Office) -> list[Answer]:
         return await office.all("/sessions", state=state, training=training)
 
-    _tell(as_office(folder, ask), show_sessions, is_json=is_json)
+    tell(as_office(folder, ask), show_sessions, is_json=is_json)
 
 
 def at_risk(is_json: JsonOption = False, folder: FolderOption = DEFAULT_FOLDER) -> None:
@@ -75,21 +90,21 @@ def at_risk(is_json: JsonOption = False, folder: FolderOption = DEFAULT_FOLDER) 
     async def ask(office: Office) -> list[Answer]:
         return await office.all("/sessions/at-risk")
 
-    _tell(as_office(folder, ask), show_sessions, is_json=is_json)
+    tell(as_office(folder, ask), show_sessions, is_json=is_json)
 
 
 def show(
     session: SessionArgument, is_json: JsonOption = False, folder: FolderOption = DEFAULT_FOLDER
 ) -> None:
     """Montre une session : dates, places, minimum, décision."""
-    _tell(as_office(folder, _asked(session, "")), show_session, is_json=is_json)
+    tell(as_office(folder, _asked(session, "")), show_session, is_json=is_json)
 
 
 def history(
     session: SessionArgument, is_json: JsonOption = False, folder: FolderOption = DEFAULT_FOLDER
 ) -> None:
     """Raconte la vie d'une session : qui, quand, pourquoi."""
-    _tell(as_office(folder, _asked(session, "/history")), show_history, is_json=is_json)
+    tell(as_office(folder, _asked(session, "/history")), show_history, is_json=is_json)
 
 
 def registrations(
@@ -101,16 +116,7 @@ def registrations(
         session_id = await office.session_id(session)
         return await office.all(f"/sessions/{session_id}/registrations")
 
-    _tell(as_office(folder, ask), show_registrations, is_json=is_json)
-
-
-def demands(is_json: JsonOption = False, folder: FolderOption = DEFAULT_FOLDER) -> None:
-    """Liste ce qui est souhaité, par formation et par région."""
-
-    async def ask(office: Office) -> list[Answer]:
-        return await office.all("/demands")
-
-    _tell(as_office(folder, ask), show_demands, is_json=is_json)
+    tell(as_office(folder, ask), show_registrations, is_json=is_json)
 
 
 def export(
@@ -123,13 +129,13 @@ def export(
     kind = file.suffix.removeprefix(".")
     if kind not in ("csv", "ods"):
         raise CommandRefusedError(reason="le fichier doit finir par .csv ou .ods")
-    asked = {"from": _day(since).isoformat(), "to": _day(until).isoformat(), "format": kind}
+    asked = {"from": day_of(since).isoformat(), "to": day_of(until).isoformat(), "format": kind}
 
     async def ask(office: Office) -> bytes:
         return await office.fetch("/invoicing", **asked)
 
     content = as_office(folder, ask)
-    file.write_bytes(content)
+    write_file(file, content)
     typer.echo(f"{file} : {len(content)} octets.")
 
 
@@ -141,8 +147,7 @@ def extend(
     folder: FolderOption = DEFAULT_FOLDER,
 ) -> None:
     """Reporte la date de décision d'une session qui n'a pas assez d'inscrits."""
-    body = {"decision_at": _instant(until), "reason": reason}
-    _decide(folder, session, "extend", body, is_json=is_json)
+    _decide_by(folder, session, "extend", (until, reason), is_json=is_json)
 
 
 def confirm(
@@ -175,19 +180,15 @@ def resume(
 def move(
     session: SessionArgument,
     reason: ReasonOption,
-    days: Annotated[
-        str | None, typer.Option(help="Jours AAAA-MM-JJ, à virgules ; un / entre deux parties.")
-    ] = None,
-    place: Annotated[str | None, typer.Option(help="Nouveau lieu.")] = None,
+    days: DaysOption = None,
+    place: PlaceOption = None,
     is_json: JsonOption = False,
     folder: FolderOption = DEFAULT_FOLDER,
 ) -> None:
     """Déplace une session à d'autres jours ou ailleurs ; chacun garde sa place."""
     body: Answer = {"reason": reason}
     if days:
-        body["parts"] = [
-            [_day(each).isoformat() for each in part.split(",")] for part in days.split("/")
-        ]
+        body["parts"] = parts_of(days)
     if place:
         body["place"] = place
     _decide(folder, session, "move", body, is_json=is_json)
@@ -208,7 +209,7 @@ def merge(
         merged: Answer = await office.post(f"/sessions/{session_id}/merge", body)
         return merged
 
-    _tell(as_office(folder, act), show_session, is_json=is_json)
+    tell(as_office(folder, act), show_session, is_json=is_json)
 
 
 def cancel(
@@ -229,8 +230,7 @@ def reopen(
     folder: FolderOption = DEFAULT_FOLDER,
 ) -> None:
     """Rouvre une session annulée ; les anciens inscrits peuvent revenir."""
-    body = {"decision_at": _instant(until), "reason": reason}
-    _decide(folder, session, "reopen", body, is_json=is_json)
+    _decide_by(folder, session, "reopen", (until, reason), is_json=is_json)
 
 
 def capacity(
@@ -246,7 +246,7 @@ def capacity(
         changed: Answer = await office.put(f"/sessions/{session_id}/capacity", {"capacity": places})
         return changed
 
-    _tell(as_office(folder, act), show_session, is_json=is_json)
+    tell(as_office(folder, act), show_session, is_json=is_json)
 
 
 def _decide(folder: Path, session: str, word: str, body: Answer, *, is_json: bool) -> None:
@@ -255,7 +255,24 @@ def _decide(folder: Path, session: str, word: str, body: Answer, *, is_json: boo
         decided: Answer = await office.post(f"/sessions/{session_id}/{word}", body)
         return decided
 
-    _tell(as_office(folder, act), show_session, is_json=is_json)
+    tell(as_office(folder, act), show_session, is_json=is_json)
+
+
+def _decide_by(
+    folder: Path, session: str, word: str, words: tuple[str, str], *, is_json: bool
+) -> None:
+    """Decide with a decision date, the whole of that day where the session is held, and a reason."""
+    day_of(words[0])
+
+    async def act(office: Office) -> Answer:
+        path = f"/sessions/{await office.session_id(session)}"
+        ends = end_of(words[0], (await office.get(path))["time_zone"])
+        decided: Answer = await office.post(
+            f"{path}/{word}", {"decision_at": ends, "reason": words[1]}
+        )
+        return decided
+
+    tell(as_office(folder, act), show_session, is_json=is_json)
 
 
 def _asked(session: str, of: str) -> Callable[[Office], Awaitable[Answer]]:
@@ -264,23 +281,3 @@ def _asked(session: str, of: str) -> Callable[[Office], Awaitable[Answer]]:
         return found
 
     return ask
-
-
-def _tell(found: Any, show: Callable[[Any], None], *, is_json: bool) -> None:
-    if is_json:
-        typer.echo(said(found))
-    else:
-        show(found)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError as error:
-        raise CommandRefusedError(reason=f"« {text} » n'est pas un jour AAAA-MM-JJ") from error
-
-
-def _instant(text: str) -> str:
-    """Return the end of a day in this machine's zone."""
-    end = datetime.combine(_day(text) + timedelta(days=1), datetime.min.time()).astimezone()
-    return (end - timedelta(minutes=1)).isoformat()

@@ -1,11 +1,15 @@
 """What the training office reads in a terminal."""
 
+from decimal import Decimal
 from typing import Any
 
+import typer
 from rich.console import Console
 from rich.table import Table
 
+from deploy.cli.office import OPERATOR_ID
 from deploy.cli.terminal import local_time, safe
+from services.trainings.adapters.records.documents.french import amount_in_words
 
 STATES = {
     "draft": "en préparation",
@@ -18,6 +22,7 @@ STATES = {
     "merged": "regroupée",
     "cancelled": "annulée",
 }
+UNDECIDED = ("open", "paused", "awaiting_decision")
 ACTIONS = {
     "open": "ouverte",
     "pause": "mise en pause",
@@ -41,10 +46,25 @@ STATUSES = {
     "cancelled": "désinscrit",
     "moved": "autre session",
 }
+STAGES = {
+    "gathering": "en cours",
+    "pooled": "assez de personnes",
+    "fell_back": "retombée",
+    "dismissed": "pas pour l'instant",
+}
+QUOTE_STATES = {
+    "draft": "brouillon",
+    "sent": "envoyé",
+    "accepted": "accepté",
+    "declined": "refusé",
+    "expired": "échu",
+    "cancelled": "annulé",
+}
 REASONS = {
     "minimum_not_reached": "minimum non atteint",
     "not_confirmed_in_time": "pas confirmée à temps",
 }
+TERMINAL = "depuis un terminal"
 ENDING = 8
 """Characters of an id that are shown; enough to name it in a command."""
 
@@ -53,13 +73,13 @@ Answer = dict[str, Any]
 
 def show_sessions(sessions: list[Answer]) -> None:
     """List sessions, one a line."""
-    table = Table(box=None, header_style="bold")
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 1, 0, 0), expand=True)
     table.add_column("session", no_wrap=True)
-    table.add_column("n°", justify="right")
-    table.add_column("formation", overflow="ellipsis", max_width=34)
-    table.add_column("premier jour", no_wrap=True)
-    table.add_column("inscrits", justify="right")
-    table.add_column("attente", justify="right")
+    table.add_column("n°", justify="right", no_wrap=True)
+    table.add_column("formation", overflow="ellipsis", no_wrap=True, ratio=1)
+    table.add_column("1er jour", no_wrap=True)
+    table.add_column("inscrits", justify="right", no_wrap=True)
+    table.add_column("file", justify="right", no_wrap=True)
     table.add_column("décision", no_wrap=True)
     table.add_column("état", no_wrap=True)
     for each in sessions:
@@ -70,17 +90,19 @@ def show_sessions(sessions: list[Answer]) -> None:
             each["days"][0] if each["days"] else safe(each["period"]) or "à fixer",
             _people(each),
             str(each["waiting"] or ""),
-            local_time(each["decision_at"])[:10] if each["decision_at"] else "",
+            _decision(each)[:10],
             STATES[each["state"]],
         )
     console = Console(highlight=False)
     console.print(table if sessions else "Aucune session.")
+    if sessions:
+        console.print("inscrits : combien ont une place / minimum, sur places en tout")
 
 
 def _people(session: Answer) -> str:
     if session["capacity"] is None:
         return ""
-    return f"{session['registered']}/{session['minimum']} ({session['capacity']} places)"
+    return f"{session['registered']}/{session['minimum']} sur {session['capacity']}"
 
 
 def show_session(session: Answer) -> None:
@@ -94,7 +116,7 @@ def show_session(session: Answer) -> None:
         "jours": " / ".join(", ".join(part) for part in session["parts"]) or session["period"],
         "lieu": session["place"] or "en visioconférence",
         "places": _places(session),
-        "décision": local_time(session["decision_at"]) if session["decision_at"] else "",
+        "décision": _decision(session)[:16],
         "liste d'attente": session["line_rule_in_words"],
         "jumelle": session["twin_id"] or "",
         "regroupée avec": session["merged_into"] or "",
@@ -104,18 +126,25 @@ def show_session(session: Answer) -> None:
             console.print(f"  {name} : {safe(str(value))}", markup=False)
 
 
+def _decision(session: Answer) -> str:
+    """Return when it is decided, as long as that is to come."""
+    is_open = session["decision_at"] and session["state"] in UNDECIDED
+    return local_time(session["decision_at"], session["time_zone"]) if is_open else ""
+
+
 def _places(session: Answer) -> str:
     if session["capacity"] is None:
         return ""
-    taken = f"{session['registered']} prises, {session['offered']} proposées"
-    return f"{taken}, {session['capacity']} en tout ; {session['waiting']} en attente"
+    taken = f"prises {session['registered']}, proposées {session['offered']}"
+    return f"{taken}, en tout {session['capacity']} ; en attente {session['waiting']}"
 
 
 def show_history(history: Answer) -> None:
     """Tell the steps of a session's life."""
     console = Console(highlight=False, soft_wrap=True)
     for step in history["items"]:
-        who = f"par {step['by']}" if step["by"] else "d'elle-même"
+        who = TERMINAL if step["by"] == OPERATOR_ID else f"par {step['by']}"
+        who = who if step["by"] else "d'elle-même"
         why = REASONS.get(step["reason"], safe(step["reason"]))
         reason = f" : {why}" if why else ""
         console.print(
@@ -127,16 +156,16 @@ def show_history(history: Answer) -> None:
 
 def show_registrations(registrations: list[Answer]) -> None:
     """List who takes part and who waits."""
-    table = Table(box=None, header_style="bold")
-    for name in ("membre", "état", "rang", "jusqu'au", "au titre de"):
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 1, 0, 0))
+    for name in ("membre", "état", "jusqu'au", "réseau"):
         table.add_column(name, no_wrap=True)
     for each in registrations:
+        rank = f", {each['place_in_line']}e" if each["place_in_line"] else ""
         table.add_row(
             each["member_id"],
-            STATUSES[each["status"]],
-            str(each["place_in_line"] or ""),
-            local_time(each["offer_expires_at"]) if each["offer_expires_at"] else "",
-            each["network_id"] or "",
+            STATUSES[each["status"]] + rank,
+            local_time(each["offer_expires_at"])[5:16] if each["offer_expires_at"] else "",
+            (each["network_id"] or "")[-ENDING:],
         )
     Console(highlight=False).print(table if registrations else "Personne encore.")
 
@@ -148,10 +177,41 @@ def show_demands(demands: list[Answer]) -> None:
         table.add_column(name)
     for each in demands:
         table.add_row(
-            str(each.get("demand_id", ""))[-ENDING:],
+            each["demand_id"][-ENDING:],
             str(each["training_number"]),
-            safe(str(each.get("region_title") or each.get("region"))),
-            safe(str(each.get("stage") or each.get("state") or "")),
-            safe(str(each.get("progress", ""))),
+            each["region_title"],
+            STAGES[each["stage"]],
+            each["progress"],
         )
     Console(highlight=False).print(table if demands else "Aucune demande.")
+
+
+def show_demand(demand: Answer) -> None:
+    """Show what became of a demand."""
+    show_demands([demand])
+    if demand["session_id"]:
+        typer.echo(f"session : {demand['session_id']}")
+    if demand["reason"]:
+        typer.echo(f"raison : {safe(demand['reason'])}")
+
+
+def show_quotes(quotes: list[Answer]) -> None:
+    """List quotes, one a line."""
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 1, 0, 0), expand=True)
+    for name in ("devis", "numéro", "état"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("pour", overflow="ellipsis", no_wrap=True, ratio=1)
+    for name in ("formation", "total"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("valable jusqu'au", no_wrap=True)
+    for each in quotes:
+        table.add_row(
+            each["quote_id"][-ENDING:],
+            each["number"] or "",
+            QUOTE_STATES[each["state"]],
+            safe(each["organisation"] or "une personne"),
+            str(each["training_number"]),
+            amount_in_words(Decimal(each["total"])),
+            each["valid_until"] or "",
+        )
+    Console(highlight=False).print(table if quotes else "Aucun devis.")

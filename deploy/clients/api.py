@@ -26,6 +26,11 @@ class RefusedError(Exception):
         self.status = answer.status_code
         self.code = str(problem.get("code", ""))
         self.title = str(problem.get("title", answer.text[:200]))
+        self.reasons = [
+            f"{each['where'].removeprefix('body.').removeprefix('query.')} : {each['why']}"
+            for each in problem.get("errors", [])
+        ]
+        """Where a request is unreadable, and why."""
         super().__init__(f"{method} {path}: {self.status} {self.code} {self.title}")
 
 

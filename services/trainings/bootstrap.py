@@ -9,34 +9,42 @@ from zoneinfo import ZoneInfo
 from fastapi import FastAPI
 
 from services.trainings import config
-from services.trainings.adapters.documents.contents import Issuer
-from services.trainings.adapters.documents.rendering import Renderer
-from services.trainings.entrypoints import http, http_decisions, http_sessions, http_trainings
-from services.trainings.entrypoints.http_attendance import router as attendance_router
-from services.trainings.entrypoints.http_calendars import router as calendars_router
-from services.trainings.entrypoints.http_certificates import router as certificates_router
-from services.trainings.entrypoints.http_demands import router as demands_router
-from services.trainings.entrypoints.http_documents import router as documents_router
-from services.trainings.entrypoints.http_fair import router as fair_router
-from services.trainings.entrypoints.http_gathering_dates import router as gathering_dates_router
-from services.trainings.entrypoints.http_gatherings import router as gatherings_router
-from services.trainings.entrypoints.http_invoicing import router as invoicing_router
-from services.trainings.entrypoints.http_kits import router as kits_router
-from services.trainings.entrypoints.http_places import router as places_router
-from services.trainings.entrypoints.http_quotes import router as quotes_router
-from services.trainings.entrypoints.http_tariffs import router as tariffs_router
-from services.trainings.entrypoints.http_wishes import router as wishes_router
-from services.trainings.entrypoints.http_workshop_course import router as workshop_course_router
-from services.trainings.entrypoints.http_workshop_notes import router as workshop_notes_router
-from services.trainings.entrypoints.http_workshops import router as workshops_router
+from services.trainings.adapters.records.documents.contents import Issuer
+from services.trainings.adapters.records.documents.rendering import Renderer
+from services.trainings.entrypoints.catalogue import http_trainings
+from services.trainings.entrypoints.catalogue.shipped import stock_catalogue
+from services.trainings.entrypoints.demand.http_demands import router as demands_router
+from services.trainings.entrypoints.demand.http_wishes import router as wishes_router
+from services.trainings.entrypoints.gatherings.http_calendars import router as calendars_router
+from services.trainings.entrypoints.gatherings.http_fair import router as fair_router
+from services.trainings.entrypoints.gatherings.http_gathering_dates import (
+    router as gathering_dates_router,
+)
+from services.trainings.entrypoints.gatherings.http_gatherings import router as gatherings_router
 from services.trainings.entrypoints.messages import MESSAGES
-from services.trainings.entrypoints.money_schemas import MoneySettings
-from services.trainings.entrypoints.printing import Records
-from services.trainings.entrypoints.records_timers import records_timers
-from services.trainings.entrypoints.session_schemas import Defaults
-from services.trainings.entrypoints.shipped import stock_catalogue
+from services.trainings.entrypoints.money.http_invoicing import router as invoicing_router
+from services.trainings.entrypoints.money.http_quotes import router as quotes_router
+from services.trainings.entrypoints.money.http_tariffs import router as tariffs_router
+from services.trainings.entrypoints.money.money_schemas import MoneySettings
+from services.trainings.entrypoints.records.http_attendance import router as attendance_router
+from services.trainings.entrypoints.records.http_certificates import router as certificates_router
+from services.trainings.entrypoints.records.http_documents import router as documents_router
+from services.trainings.entrypoints.records.printing import Records
+from services.trainings.entrypoints.records.records_timers import records_timers
+from services.trainings.entrypoints.registrations import http_registrations
+from services.trainings.entrypoints.registrations.http_places import router as places_router
+from services.trainings.entrypoints.sessions import http_decisions, http_sessions
+from services.trainings.entrypoints.sessions.session_schemas import Defaults
 from services.trainings.entrypoints.subscribers import consumer
 from services.trainings.entrypoints.timers import TIMERS
+from services.trainings.entrypoints.workshops.http_kits import router as kits_router
+from services.trainings.entrypoints.workshops.http_workshop_course import (
+    router as workshop_course_router,
+)
+from services.trainings.entrypoints.workshops.http_workshop_notes import (
+    router as workshop_notes_router,
+)
+from services.trainings.entrypoints.workshops.http_workshops import router as workshops_router
 from shared.clock import Clock
 from shared.http.app import build_app
 from shared.ids import Ids
@@ -50,7 +58,9 @@ def build(settings: Settings, clock: Clock | None = None, ids: Ids | None = None
     """Return the app, ready to be served."""
     timers = {**TIMERS, **records_timers(config.ATTENDANCE_SHARE)}
     runtime = Runtime(settings, consumers=[consumer], timers=timers, clock=clock, ids=ids)
-    routers = [http.router]  # first: it is where crowds come, and routes are tried in order
+    routers = [
+        http_registrations.router
+    ]  # first: it is where crowds come, and routes are tried in order
     routers += [http_trainings.router, http_sessions.router, http_decisions.router]
     routers += [tariffs_router, quotes_router, invoicing_router]
     routers += [wishes_router, demands_router]
@@ -85,7 +95,7 @@ def _records(settings: Settings) -> Records:
         bring=config.BRING,
         time_zone=ZoneInfo(config.OFFICE_TIME_ZONE),
         minimum=config.MINIMUM,
-        public_url=settings.public_url,
+        pages_url=settings.answers_url.rstrip("/"),
         open_for=config.ATTENDANCE_OPEN_FOR,
         share=config.ATTENDANCE_SHARE,
     )

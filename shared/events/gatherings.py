@@ -3,7 +3,7 @@
 import datetime
 from typing import Literal
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from shared.events.contract import Event
 
@@ -38,7 +38,7 @@ class GatheringAnnounced(
 
 
 class GatheringEnded(GatheringFact, service="trainings", aggregate="gathering", fact="ended"):
-    """No date after `last_day` takes place; those who were coming are told by this fact alone."""
+    """No date after `last_day` takes place; those concerned are told by this fact alone."""
 
     last_day: datetime.date
     reason: str
@@ -47,6 +47,8 @@ class GatheringEnded(GatheringFact, service="trainings", aggregate="gathering", 
     """The dates that are given up by that."""
     registered_member_ids: list[str]
     """Who was coming to one of them."""
+    waiting_member_ids: list[str] = Field(default_factory=list)
+    """Who waited for one of them and was coming to none."""
 
 
 class GatheringDateFact(Event):
@@ -59,6 +61,19 @@ class GatheringDateFact(Event):
     begins_at: AwareDatetime
 
 
+class GatheringDateAnnounced(
+    GatheringDateFact, service="trainings", aggregate="gathering_date", fact="announced"
+):
+    """One date of a gathering has come into reach, about a year ahead: people may register for it."""
+
+    ends_at: AwareDatetime
+    time_zone: str
+    place: str
+    mode: GatheringMode
+    is_public: bool
+    """True when everyone may come; else it is for members of its network."""
+
+
 class GatheringDateMoved(
     GatheringDateFact, service="trainings", aggregate="gathering_date", fact="moved"
 ):
@@ -66,6 +81,8 @@ class GatheringDateMoved(
 
     began_at: AwareDatetime
     """When it was to begin before."""
+    ends_at: AwareDatetime | None = None
+    time_zone: str | None = None
     place: str
     reason: str
     decided_by: str

@@ -3,7 +3,7 @@
 import datetime
 from typing import Literal
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from shared.events.contract import Event
 
@@ -112,6 +112,8 @@ class SessionMoved(SessionFact, service="trainings", aggregate="session", fact="
     reason: str
     decided_by: str
     registered_member_ids: list[str]
+    waiting_member_ids: list[str] = Field(default_factory=list)
+    """Those who wait for a place, or are offered one."""
 
 
 class SessionMerged(SessionFact, service="trainings", aggregate="session", fact="merged"):
@@ -177,6 +179,9 @@ class RegistrationWaitlisted(
 ):
     """The session is full: the person waits, first come first served."""
 
+    moved_from_session_id: str | None = None
+    """The session that was merged into this one: the person waited there, and goes on here."""
+
 
 class PlaceOffered(
     RegistrationFact, service="trainings", aggregate="registration", fact="place_offered"
@@ -200,6 +205,9 @@ class PlaceDeclined(
     RegistrationFact, service="trainings", aggregate="registration", fact="place_declined"
 ):
     """The person did not want the place that was offered; it passes on."""
+
+    answered_by: str | None = None
+    """Who of the group left the places of all; the person themselves when they stood alone."""
 
 
 class RegistrationCancelled(
@@ -253,9 +261,14 @@ class SeatOfferExpired(SeatFact, service="trainings", aggregate="seat", fact="of
 class SeatDeclined(SeatFact, service="trainings", aggregate="seat", fact="declined"):
     """The person did not want the place that was offered; it passes on."""
 
+    answered_by: str | None = None
+    """Who of the group left the places of all; the person themselves when they stood alone."""
+
 
 class SeatGivenUp(SeatFact, service="trainings", aggregate="seat", fact="given_up"):
     """The person no longer takes part, or no longer waits."""
 
     cause: Literal["by_person", "by_office", "occasion_cancelled", "erased"]
     was_waiting: bool
+    has_series_ended: bool = False
+    """True when the whole series ended, whose own fact names the person."""

@@ -26,6 +26,7 @@ def build_app(
         lifespan=runtime.lifespan,
         docs_url=None,
         redoc_url=None,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # the middleware's are ours
         license_info={"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
     )
     app.add_middleware(RequestMiddleware)

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from shared.errors import DomainError
+from shared.http.reasons import reason_of
 from shared.storage.database import TRANSIENT
 
 log = structlog.get_logger("http")
@@ -65,7 +66,7 @@ def install_problems(app: FastAPI, messages: Mapping[str, Message]) -> None:
     async def on_unreadable(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)
         errors = [
-            {"where": ".".join(str(part) for part in each["loc"]), "why": str(each["msg"])}
+            {"where": ".".join(str(part) for part in each["loc"]), "why": reason_of(each)}
             for each in error.errors()
         ]
         return problem(422, "unreadable", GENERAL["unreadable"], errors=errors)

@@ -11,10 +11,19 @@ from typing import Annotated, Any
 
 import jwt
 from fastapi import Depends, Request
+from jwt.types import Options
 
 from shared.errors import DomainError, ForbiddenError
 
 AUDIENCE = "rers"
+
+OPTIONS: Options = {
+    "require": ["exp", "sub", "iat"],
+    "verify_exp": False,
+    "verify_iat": False,
+    "verify_nbf": False,
+}
+"""The times are judged here, by the clock that is given."""
 
 LARGEST_MEMORY = 4096
 """Verified tokens that are remembered until they expire; a signature costs more than all the rest."""
@@ -49,45 +58,53 @@ class PublishedKeys:
     A token that was verified is remembered by its digest, and believed again until it expires.
     """
 
-    def __init__(self, jwks_file: Path, seconds: Callable[[], float] = time.time) -> None:
-        """Read the keys of `jwks_file`; `seconds` tells the Unix time by which what is remembered expires."""
-        self._file, self._seconds = jwks_file, seconds
+    def __init__(
+        self,
+        jwks_file: Path,
+        seconds: Callable[[], float] = time.time,
+        largest_memory: int = LARGEST_MEMORY,
+    ) -> None:
+        """Read the keys of `jwks_file`; `seconds` tells the Unix time by which tokens are judged."""
+        self._file, self._seconds, self._largest_memory = jwks_file, seconds, largest_memory
+        self._text = ""
         self._keys: dict[str, jwt.PyJWK] = {}
         self._verified: OrderedDict[bytes, tuple[Caller, float]] = OrderedDict()
         self._read()
 
     def _read(self) -> None:
-        keys = json.loads(self._file.read_text())["keys"]
-        self._keys = {key["kid"]: jwt.PyJWK(key) for key in keys}
-        self._verified.clear()  # of a key that is no longer published, too
+        text = self._file.read_text()
+        if text == self._text:
+            return
+        self._text, published = text, json.loads(text)["keys"]
+        self._keys = {str(key["kid"]): jwt.PyJWK(key) for key in published}
+        self._verified.clear()  # among them may be some of a key that is no longer published
 
     def verify(self, token: str) -> Caller:
         """Return the caller whom `token` states, or raise UnauthenticatedError."""
+        now = self._seconds()
         digest = hashlib.sha256(token.encode()).digest()
         known = self._verified.get(digest)
-        if known is not None and self._seconds() < known[1]:
+        if known is not None and now < known[1]:
             return known[0]
         try:
-            claims = self._claims(token)
-            caller = Caller(claims["sub"], claims.get("networks", {}), claims.get("movement", []))
-        except (jwt.PyJWTError, KeyError, ValueError) as error:
+            claims = self._claims(token, now)
+        except (jwt.PyJWTError, LookupError, TypeError, ValueError) as error:
             raise UnauthenticatedError from error
-        self._verified[digest] = caller, float(claims["exp"])
-        if len(self._verified) > LARGEST_MEMORY:
+        caller = Caller(claims["sub"], claims.get("networks", {}), claims.get("movement", []))
+        self._verified[digest] = caller, claims["exp"]
+        if len(self._verified) > self._largest_memory:
             self._verified.popitem(last=False)
         return caller
 
-    def _claims(self, token: str) -> dict[str, Any]:
+    def _claims(self, token: str, now: float) -> dict[str, Any]:
         key_id = str(jwt.get_unverified_header(token).get("kid"))
         if key_id not in self._keys:
             self._read()
         claims: dict[str, Any] = jwt.decode(
-            token,
-            self._keys[key_id].key,
-            algorithms=["EdDSA"],
-            audience=AUDIENCE,
-            options={"require": ["exp", "sub", "iat"]},
+            token, self._keys[key_id].key, algorithms=["EdDSA"], audience=AUDIENCE, options=OPTIONS
         )
+        if not max(claims["iat"], claims.get("nbf", 0)) <= now < claims["exp"]:
+            raise ValueError("the token is not valid now")
         return claims
 
 

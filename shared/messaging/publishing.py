@@ -10,9 +10,6 @@ from nats.js.errors import APIError
 
 PUBLISH_TIMEOUT_S = 5.0
 
-BATCH_LIMIT = 1000
-"""nats-server refuses larger atomic batches."""
-
 
 class Sendable(Protocol):
     """A message that can be published."""

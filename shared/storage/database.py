@@ -15,6 +15,7 @@ from asyncpg import Connection, Record
 from shared.clock import Clock, SteadyClock
 from shared.ids import Ids, UuidIds
 from shared.messaging.envelope import Cause, Letter
+from shared.storage.glimpses import Glimpses
 from shared.storage.transaction import Transaction
 
 TRANSIENT = (
@@ -64,6 +65,7 @@ class Database:
     clock: Clock = field(default_factory=SteadyClock)
     ids: Ids = field(default_factory=UuidIds)
     on_announced: Callable[[], None] = lambda: None
+    glimpses: Glimpses = field(default_factory=Glimpses)
     keep_instead: Callable[[list[Letter]], None] | None = None
     """Set only by the fault test that switches the outbox off: takes the letters after the commit."""
 
@@ -98,7 +100,13 @@ class Database:
         """Open a transaction that commits at the end, or rolls back on any error."""
         connection = await _patiently(lambda: self.pool.acquire(timeout=LINE_S))
         opened = Transaction(
-            connection, self.service, self.clock, self.ids, cause or Cause(), is_hasty
+            connection,
+            self.service,
+            self.clock,
+            self.ids,
+            cause or Cause(),
+            is_hasty,
+            self.glimpses,
         )
         try:
             if not is_hasty:

@@ -17,6 +17,7 @@ from shared.clock import Clock
 from shared.ids import Ids
 from shared.messaging.envelope import Cause, Letter, letter_of
 from shared.messaging.forgetting import FORGET_AFTER, FORGET_FACTS
+from shared.storage.glimpses import Glimpses
 from shared.storage.statements import Change, Compiled, compiled, together
 from shared.storage.tables import OUTBOX_ADD, TIMER_CANCEL, TIMER_SET
 
@@ -48,6 +49,7 @@ class Transaction:
     ids: Ids
     cause: Cause = field(default_factory=Cause)
     is_hasty: bool = False
+    glimpses: Glimpses = field(default_factory=Glimpses)
     letters: list[Letter] = field(default_factory=list)
     _lanes: dict[str, list[Step]] = field(default_factory=dict)
     _begun: Begun | None = None
@@ -119,11 +121,25 @@ class Transaction:
             raise SerializationError("what was seen is no longer so") from error
 
     async def peek(self, statement: ClauseElement, **values: Any) -> Record | None:
-        """Return the first row, or None, of a query that locks nothing; a hasty transaction need not begin for it."""
+        """Return the first row, or None, of a query that locks nothing.
+
+        A hasty transaction does not begin for it, and may be given what another one saw a while
+        ago: what it writes because of it MUST_MEET a row that is still so.
+        """
         if not self.is_hasty or self._begun is not None or self._lanes:
             return await self.fetch_one(statement, **values)
-        plan = compiled(statement)
-        return await self.source.fetchrow(plan.sql, *plan.arguments(values))
+        asked = (statement, *values.values())
+        row = self.glimpses.find(asked)
+        if row is None:
+            plan = compiled(statement)
+            row = await self.source.fetchrow(plan.sql, *plan.arguments(values))
+            if row is not None:
+                self.glimpses.keep(asked, row)
+        return row
+
+    def forget_glimpse(self, statement: ClauseElement, **values: Any) -> None:
+        """Have the next `peek` look: what others saw is about to change, or was not enough."""
+        self.glimpses.forget((statement, *values.values()))
 
     async def fetch_one(self, statement: ClauseElement, **values: Any) -> Record | None:
         """Return the first row, or None."""

@@ -13,7 +13,8 @@ CREATE TABLE bare_session (
     registered integer NOT NULL CHECK (registered <= capacity)
 );
 CREATE TABLE naive_session (
-    id uuid PRIMARY KEY, capacity integer NOT NULL, registered integer NOT NULL
+    id uuid PRIMARY KEY, capacity integer NOT NULL, minimum integer NOT NULL,
+    registered integer NOT NULL, confirmations integer NOT NULL
 );
 CREATE TABLE bare_registration (
     id uuid PRIMARY KEY, session_id uuid NOT NULL, member_id uuid NOT NULL, status text NOT NULL,
@@ -29,8 +30,12 @@ WHERE id = $1 AND registered < capacity RETURNING registered
 """
 ADD = "INSERT INTO bare_registration (id, session_id, member_id, status) VALUES ($1, $2, $3, $4)"
 TELL = "INSERT INTO bare_outbox (body) VALUES (jsonb_build_object('registration_id', $1::text))"
-LOOK = "SELECT registered < capacity FROM naive_session WHERE id = $1"
+LOOK = """
+SELECT registered < capacity AS has_room, registered + 1 >= minimum AND confirmations = 0 AS is_due
+FROM naive_session WHERE id = $1
+"""
 NAIVE_TAKE = "UPDATE naive_session SET registered = registered + 1 WHERE id = $1"
+NAIVE_CONFIRM = "UPDATE naive_session SET confirmations = confirmations + 1 WHERE id = $1"
 
 CONNECTIONS = 12
 """As many as the service's own pool."""
@@ -44,6 +49,7 @@ class Outcome:
 
     seconds: float
     registered: int
+    confirmations: int = 0
 
 
 async def race(dsn: str, people: int, places: int) -> Outcome:
@@ -70,23 +76,28 @@ async def race(dsn: str, people: int, places: int) -> Outcome:
         return Outcome(seconds, registered)
 
 
-async def naive_race(dsn: str, people: int, places: int) -> Outcome:
-    """Race the naive way: look whether a place is free, then take it."""
+async def naive_race(dsn: str, people: int, places: int, minimum: int) -> Outcome:
+    """Race the naive way: look whether a place is free and whether it is the last one needed, then take it."""
     async with asyncpg.create_pool(
         dsn, min_size=NAIVE_CONNECTIONS, max_size=NAIVE_CONNECTIONS
     ) as pool:
         session_id = uuid.uuid4()
-        await pool.execute("INSERT INTO naive_session VALUES ($1, $2, 0)", session_id, places)
+        row = (session_id, places, minimum)
+        await pool.execute("INSERT INTO naive_session VALUES ($1, $2, $3, 0, 0)", *row)
 
         async def register() -> None:
             async with pool.acquire() as connection, connection.transaction():
-                if await connection.fetchval(LOOK, session_id):
+                seen = await connection.fetchrow(LOOK, session_id)
+                if seen is not None and seen["has_room"]:
                     await connection.execute(NAIVE_TAKE, session_id)
+                    if seen["is_due"]:
+                        await connection.execute(NAIVE_CONFIRM, session_id)
 
         began = time.perf_counter()
         await asyncio.gather(*(register() for _ in range(people)))
         seconds = time.perf_counter() - began
-        registered = await pool.fetchval(
-            "SELECT registered FROM naive_session WHERE id = $1", session_id
+        found = await pool.fetchrow(
+            "SELECT registered, confirmations FROM naive_session WHERE id = $1", session_id
         )
-        return Outcome(seconds, registered)
+        assert found is not None
+        return Outcome(seconds, found["registered"], found["confirmations"])

@@ -72,13 +72,17 @@ class Crowd:
             outcome = str(body.get("status") if "code" not in body else body["code"])
             self.answers.append(Answer(int(head[9:12]), outcome, time.perf_counter() - began))
 
+    @property
+    def errors_5xx(self) -> int:
+        """How many were answered that the service failed."""
+        return sum(answer.status >= 500 for answer in self.answers)
+
     def figures(self) -> dict[str, object]:
         """Return how many were answered what."""
         outcomes = Counter(answer.outcome for answer in self.answers)
         return {
             "answered": len(self.answers),
             "outcomes": dict(outcomes),
-            "errors_5xx": sum(answer.status >= 500 for answer in self.answers),
             "p50_s": round(percentile([answer.seconds for answer in self.answers], 0.5), 2),
             "p99_s": round(percentile([answer.seconds for answer in self.answers], 0.99), 2),
         }

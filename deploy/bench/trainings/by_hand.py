@@ -19,7 +19,7 @@ _MAY_TAKE = """
 TAKE = f"""
 UPDATE occasion SET registered = registered + 1 WHERE {_MAY_TAKE}
 RETURNING title, training_number, once, registered, minimum, is_confirmed
-"""
+"""  # noqa: S608 - put together of the texts above
 _REGISTRATION = """
 INSERT INTO registration (id, occasion_id, kind, training_number, title, once, member_id, status,
     is_head, seats, collected, has_collected, priority, audience, registered_at, version)
@@ -63,7 +63,7 @@ SELECT $5, 'EVENTS', $6, $7, json_build_object('registration_id', $3, 'session_i
     'training_number', training_number, 'title', title, 'member_id', $4,
     'moved_from_session_id', null)::text, $2
 FROM taken
-"""
+"""  # noqa: S608 - put together of the texts above
 """All of it in one statement, when it is not the last one needed for a confirmation."""
 
 

@@ -13,7 +13,6 @@ import nats
 
 from deploy.bench.trainings.past import PAST, analyze
 from deploy.bench.trainings.sides import Sides
-from deploy.clients.signer import Signer
 from deploy.local.stack import LocalStack
 
 Tell = Callable[[str], None]
@@ -55,8 +54,7 @@ async def run(folder: Path, tell: Tell, size: Size) -> dict[str, Any]:
         addresses = stack.addresses
         owner = await asyncpg.connect(addresses.databases["trainings"].owner)
         client = await nats.connect(addresses.nats_url)
-        signer = Signer(addresses.signing_key_file, addresses.jwks_file)
-        sides = Sides(stack, owner, client.jetstream(), signer, size.connections)
+        sides = Sides(stack, owner, client.jetstream(), size.connections)
         hot = await _in_turns(sides, size, tell, "une session", 1)
         spread = await _in_turns(sides, size, tell, f"{size.sessions} sessions", size.sessions)
         past = await _past(sides, size, tell)

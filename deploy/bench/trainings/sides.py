@@ -2,7 +2,6 @@
 
 from __future__ import annotations  # asyncpg's generics exist only for the type checker
 
-import asyncio
 import signal
 import time
 import uuid
@@ -15,15 +14,14 @@ import asyncpg
 from nats.js import JetStreamContext
 
 from deploy.bench.child import Child
-from deploy.bench.trainings.crowd import rush
 from deploy.bench.trainings.past import SESSIONS
 from deploy.bench.trainings.truth import Facts, verify, written
-from deploy.clients.signer import Signer
 from deploy.clients.waiting import effect
 from deploy.local.stack import LocalStack
 from shared.events.trainings import SessionConfirmed
 
-MODULE = "deploy.bench.trainings.work"
+WORK = "deploy.bench.trainings.work"
+CROWD = "deploy.bench.trainings.crowd"
 SERVICE = "trainings-1"
 WARM_UP = 200
 
@@ -35,7 +33,6 @@ class Sides:
     stack: LocalStack
     owner: asyncpg.Connection[Any]
     broker: JetStreamContext
-    signer: Signer
     connections: int
 
     async def sessions(self, count: int, people: int) -> list[str]:
@@ -49,7 +46,7 @@ class Sides:
         ids, elsewhere = await self.sessions(sessions, people), await self.sessions(20, people)
         async with self._asleep():
             child = await Child.start(
-                MODULE,
+                WORK,
                 role,
                 dsn=self.stack.addresses.databases["trainings"].app,
                 sessions=ids,
@@ -89,11 +86,19 @@ class Sides:
         return {**figures, "settled_s": settled_s}
 
     async def _rush(self, sessions: list[str], people: int) -> dict[str, Any]:
-        tokens = await asyncio.to_thread(
-            lambda: [self.signer.token(str(uuid.uuid4())) for _ in range(people)]
+        addresses = self.stack.addresses
+        child = await Child.start(
+            CROWD,
+            "crowd",
+            url=self.stack.urls("trainings")[0],
+            sessions=sessions,
+            count=people,
+            connections=self.connections,
+            signing_key_file=str(addresses.signing_key_file),
+            jwks_file=str(addresses.jwks_file),
         )
-        paths = [f"/sessions/{sessions[n % len(sessions)]}/registrations" for n in range(people)]
-        return await rush(self.stack.urls("trainings")[0], paths, tokens, self.connections)
+        child.go()
+        return await child.result()
 
     async def _settled(self) -> None:
         """Wait until every fact has left the outbox and the service has heard what it hears of itself."""

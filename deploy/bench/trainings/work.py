@@ -14,8 +14,11 @@ from deploy.bench.measures import Stopwatch, percentile
 from deploy.bench.trainings import by_hand
 from deploy.bench.trainings.by_hand import Person
 from services.trainings.adapters.unit_of_work import SqlUnitOfWork
-from services.trainings.application.act_for_person import Actor
-from services.trainings.application.register_person import RegisterPerson, register_person
+from services.trainings.application.registrations.act_for_person import Actor
+from services.trainings.application.registrations.register_person import (
+    RegisterPerson,
+    register_person,
+)
 from shared.clock import Clock, SteadyClock
 from shared.storage.database import Database, prepare_connection
 

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from deploy.faults.model.decisions import DECISIONS, decide
+from deploy.faults.model.opening import Opening
 from deploy.faults.model.platform import MemoryPlatform, Platform
-from deploy.faults.model.play import STARTS_AT, Opening, Play
+from deploy.faults.model.play import STARTS_AT, Play
 from shared.clock import HeldClock
 
 NUMBERS = st.integers(0, 40)
@@ -96,7 +97,7 @@ class Machine(RuleBasedStateMachine):
             self.play.erase(who, dies)
 
     @rule(
-        word=st.sampled_from(sorted(DECISIONS)),
+        word=st.sampled_from([*sorted(DECISIONS), "merge", "merge", "merge", "move"]),
         numbers=st.tuples(NUMBERS, NUMBERS, NUMBERS),
         dies=DEATHS,
     )

@@ -15,10 +15,14 @@ from deploy.faults.model.memory_people import (
 )
 from deploy.faults.model.memory_registrations import MemoryRegistrations
 from deploy.faults.model.memory_store import Announced, Steps
-from services.trainings.domain.occasion import Occasion, OccasionNotFoundError, Standing
-from services.trainings.domain.session import Session
-from services.trainings.domain.session_life import SessionNotFoundError, Transition
-from services.trainings.domain.training import Tariff, Training, TrainingNotFoundError
+from services.trainings.domain.catalogue.training import Tariff, Training, TrainingNotFoundError
+from services.trainings.domain.registrations.occasion import (
+    Occasion,
+    OccasionNotFoundError,
+    Standing,
+)
+from services.trainings.domain.sessions.session import Session
+from services.trainings.domain.sessions.session_life import SessionNotFoundError, Transition
 from shared.clock import Clock
 from shared.ids import Ids
 

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from deploy.faults.model.memory_store import Announced, Steps
-from services.trainings.application.ports_of_support import Fund
+from services.trainings.application.money.ports_of_support import Fund
+from services.trainings.domain.money.support import Support, SupportState, allowance_of
 from services.trainings.domain.place import Place, PlaceNotFoundError
-from services.trainings.domain.support import Support, SupportState, allowance_of
 
 LIVE = (SupportState.WAITING, SupportState.GRANTED)
 
@@ -19,10 +19,15 @@ class MemoryMemberships:
         self.kept: set[tuple[str, str]] = set()
         self.affiliated: set[str] = set()
         """The networks that are affiliated."""
+        self.erased: set[str] = set()
 
     async def is_in_any(self, member_id: str, network_ids: Iterable[str]) -> bool:
         """Say whether the person is a member of one of these networks."""
         return any((member_id, network_id) in self.kept for network_id in network_ids)
+
+    async def is_erased(self, member_id: str) -> bool:
+        """Say whether the person is forgotten."""
+        return member_id in self.erased
 
     async def networks_of(self, member_id: str) -> list[str]:
         """Return the networks that the person is a member of."""
@@ -78,8 +83,10 @@ class MemorySupports:
         return Fund(allowance_of(active, is_affiliated=is_affiliated), granted)
 
     async def waiting(self, network_id: str, year: int, limit: int) -> Sequence[Support]:
-        """Return the first claims in order that have no grant."""
-        return self._of(network_id, year, SupportState.WAITING)[:limit]
+        """Return the first claims in order that have no grant, of who is still a member of the network."""
+        waiting = self._of(network_id, year, SupportState.WAITING)
+        known = self._memberships.kept
+        return [one for one in waiting if (one.member_id, network_id) in known][:limit]
 
     async def add(self, support: Support) -> bool:
         """Write a new claim, last in order; False when the registration has one."""

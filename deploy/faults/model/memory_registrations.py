@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from deploy.faults.model.memory_store import Announced, Steps
-from services.trainings.domain.occasion import Occasion
-from services.trainings.domain.registration import (
+from services.trainings.domain.registrations.occasion import Occasion
+from services.trainings.domain.registrations.registration import (
     LIVE,
     AlreadyRegisteredError,
     PersonErasedError,

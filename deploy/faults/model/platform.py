@@ -8,11 +8,11 @@ from typing import Any, Protocol, TypeVar
 from deploy.faults.model.memory import MemoryUnitOfWork
 from deploy.faults.model.memory_registrations import MemoryRegistrations
 from deploy.faults.model.memory_store import Fact
-from services.trainings.domain.occasion import Occasion
-from services.trainings.domain.registration import Registration, Status
-from services.trainings.domain.session import Session
-from services.trainings.domain.session_life import Transition
-from services.trainings.domain.support import Support
+from services.trainings.domain.money.support import Support
+from services.trainings.domain.registrations.occasion import Occasion
+from services.trainings.domain.registrations.registration import Registration, Status
+from services.trainings.domain.sessions.session import Session
+from services.trainings.domain.sessions.session_life import Transition
 from shared.clock import HeldClock
 from shared.ids import SequenceIds
 
@@ -96,8 +96,9 @@ class MemoryPlatform:
             self.uow.registrations.__class__ = Twice
 
     def run(self, use_case: UseCase, dies_before: int | None = None) -> None:
-        """Run it whole or not at all."""
+        """Run it whole or not at all; every other one as a hasty first try."""
         self.uow.steps.left = dies_before
+        self.uow.is_hasty = not self.uow.is_hasty
         try:
             if self._broken == "atomic":
                 finished(use_case(self.uow))

@@ -2,42 +2,43 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from deploy.faults.model.memory_store import ProcessDiedError
+from deploy.faults.model.opening import Opening
 from deploy.faults.model.platform import Platform, Timer, UseCase, View
 from deploy.faults.model.promises import Promises
-from services.trainings.application.accept_place import AcceptPlace, accept_place
-from services.trainings.application.act_for_person import Actor
-from services.trainings.application.begin_session import begin_session
-from services.trainings.application.cancel_registration import (
+from services.trainings.application.forget_member import FORGET, ForgetMember, forget_member
+from services.trainings.application.registrations.accept_place import AcceptPlace, accept_place
+from services.trainings.application.registrations.act_for_person import Actor
+from services.trainings.application.registrations.cancel_registration import (
     CancelRegistration,
     cancel_registration,
 )
-from services.trainings.application.change_registration import (
+from services.trainings.application.registrations.change_registration import (
     ChangeRegistration,
     change_registration,
 )
-from services.trainings.application.complete_session import complete_session
-from services.trainings.application.decline_place import DeclinePlace, decline_place
-from services.trainings.application.expire_place import ExpirePlace, expire_place
-from services.trainings.application.find_calendar import When
-from services.trainings.application.find_venue import Where
-from services.trainings.application.forget_member import FORGET, ForgetMember, forget_member
-from services.trainings.application.offer_places import PLACE_OFFER
-from services.trainings.application.open_session import open_session
-from services.trainings.application.pass_decision_date import pass_decision_date
-from services.trainings.application.pass_on_places import GROUP_PATIENCE
-from services.trainings.application.register_person import RegisterPerson, register_person
-from services.trainings.application.remind_of_decision import remind_of_decision
-from services.trainings.application.set_decision_timers import DECISION, REMINDER
-from services.trainings.application.set_session_timers import BEGIN, COMPLETE
-from services.trainings.application.settle_session import OpenSession, Settled
-from services.trainings.application.stop_collecting import stop_collecting
-from services.trainings.domain.occasion import LineRule
-from services.trainings.domain.registration import Registration
-from services.trainings.domain.training import Sheet, Training
+from services.trainings.application.registrations.decline_place import DeclinePlace, decline_place
+from services.trainings.application.registrations.expire_place import ExpirePlace, expire_place
+from services.trainings.application.registrations.offer_places import PLACE_OFFER
+from services.trainings.application.registrations.pass_on_places import GROUP_PATIENCE
+from services.trainings.application.registrations.register_person import (
+    RegisterPerson,
+    register_person,
+)
+from services.trainings.application.registrations.stop_collecting import stop_collecting
+from services.trainings.application.sessions.begin_session import begin_session
+from services.trainings.application.sessions.complete_session import complete_session
+from services.trainings.application.sessions.open_session import open_session
+from services.trainings.application.sessions.pass_decision_date import pass_decision_date
+from services.trainings.application.sessions.remind_of_decision import remind_of_decision
+from services.trainings.application.sessions.set_decision_timers import DECISION, REMINDER
+from services.trainings.application.sessions.set_session_timers import BEGIN, COMPLETE
+from services.trainings.domain.catalogue.training import Sheet, Training
+from services.trainings.domain.registrations.registration import Registration
 from shared.errors import DomainError
 
 STARTS_AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -47,7 +48,6 @@ PEOPLE = tuple(f"00000000-0000-7000-8000-00000001{number:04x}" for number in ran
 VOLUNTEERS, OTHERS = PEOPLE[:6], PEOPLE[6:]
 AFFILIATED = "00000000-0000-7000-8000-00000000c001"
 EVERYBODY = "00000000-0000-7000-8000-00000000c002"
-OFFICE = "00000000-0000-7000-8000-000000010fff"
 TRAINING = Training(
     "00000000-0000-7000-8000-00000000b001",
     Sheet(
@@ -128,7 +128,7 @@ class Play:
         self.promises.look(self.view, self.platform.clock.now())
         return True
 
-    def open(self, opening: "Opening", dies_before: int | None) -> None:
+    def open(self, opening: Opening, dies_before: int | None) -> None:
         """Open a session, unless there are enough that are still to come."""
         now = self.platform.clock.now()
         upcoming = [each for each in self.view.occasions.values() if each.begins_at > now]
@@ -264,59 +264,15 @@ class Play:
         """Let a timer fire once more that has fired some time ago."""
         if self.seen:
             timer = self.seen[number % len(self.seen)]
-            self.command(f"{timer.kind} late", self._firing(timer))
+            self.command(f"{timer.kind} late", partial(HANDLERS[timer.kind], timer.key))
 
     def _firing(self, timer: Timer) -> UseCase:
         async def fire(uow: Any) -> None:
             await self.platform.finish(timer, uow)
-            if timer.kind in HANDLERS:
-                await HANDLERS[timer.kind](timer.key, uow)
+            await HANDLERS[timer.kind](timer.key, uow)
 
         return fire
 
 
 LIVE = frozenset({"registered", "waiting", "offered"})
 ANY = LIVE | {"declined", "expired", "cancelled", "moved"}
-
-
-@dataclass(frozen=True)
-class Opening:
-    """The few numbers that a session is made of."""
-
-    capacity: int
-    minimum: int
-    days_ahead: int
-    days_before: int
-    is_by_policy: bool = False
-    has_priority: bool = False
-    has_trainer: bool = False
-
-    def command(self, now: datetime) -> OpenSession:
-        """Return the command that opens it."""
-        first = (now + timedelta(days=self.days_ahead)).date()
-        return OpenSession(
-            training_number=2,
-            draft_number=None,
-            when=When(
-                parts=((first,), (first + timedelta(days=2),)),
-                time_zone=None,
-                starts=time(9),
-                ends=time(17),
-            ),
-            where=Where(place="Evry", place_id=None, region=None, mode=None),
-            settled=Settled(
-                capacity=self.capacity,
-                minimum=self.minimum if self.minimum <= self.capacity else 1,
-                decision_at=None,
-                decision_days_before=self.days_before,
-                offer_lasts=timedelta(hours=48),
-                is_trainer_counted=self.has_trainer,
-                line_rule=LineRule.AFFILIATED_VOLUNTEERS_FIRST
-                if self.has_priority
-                else LineRule.ARRIVAL,
-                on_shortfall="extend_then_cancel" if self.is_by_policy else "ask",
-                extend_days=2,
-            ),
-            opened_by=OFFICE,
-            trainer_ids=(OFFICE,) if self.has_trainer else (),
-        )

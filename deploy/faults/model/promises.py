@@ -8,15 +8,15 @@ from itertools import pairwise
 
 from deploy.faults.model.platform import View
 from deploy.faults.model.stories import Stories
-from services.trainings.application.offer_places import PLACE_OFFER
-from services.trainings.application.pass_on_places import GROUP_PATIENCE
-from services.trainings.application.set_decision_timers import DECISION, REMINDER
-from services.trainings.application.set_session_timers import BEGIN, COMPLETE
-from services.trainings.domain.occasion import Occasion, Standing
-from services.trainings.domain.registration import LIVE, Registration, Status
-from services.trainings.domain.session_clock import REMIND_EVERY_DAYS, overdue_key
-from services.trainings.domain.session_life import FROM, UPCOMING, State
-from services.trainings.domain.support import SupportState, support_year
+from services.trainings.application.registrations.offer_places import PLACE_OFFER
+from services.trainings.application.registrations.pass_on_places import GROUP_PATIENCE
+from services.trainings.application.sessions.set_decision_timers import DECISION, REMINDER
+from services.trainings.application.sessions.set_session_timers import BEGIN, COMPLETE
+from services.trainings.domain.money.support import SupportState, support_year
+from services.trainings.domain.registrations.occasion import Occasion, Standing
+from services.trainings.domain.registrations.registration import LIVE, Registration, Status
+from services.trainings.domain.sessions.session_clock import REMIND_EVERY_DAYS, overdue_key
+from services.trainings.domain.sessions.session_life import FROM, UPCOMING, State
 from shared.events.trainings import PlaceOffered, RegistrationPlaced
 
 
@@ -74,12 +74,14 @@ def _places(occasion: Occasion, people: list[Registration]) -> None:
 
 def _line(occasion: Occasion, people: list[Registration], now: datetime) -> None:
     """Nobody waits beside a free place that they fit, as long as places are offered."""
-    if occasion.offer_until(now) is None:
+    if occasion.keep_until(now) is None:
         return
+    has_free = occasion.has_room_for(1)
     for one in people:
         if one.status is Status.WAITING and one.unit.is_head:
             fits = occasion.has_room_for(one.unit.seats - one.unit.collected)
-            must(one.unit.has_collected and not fits, "waits beside a free place", one)
+            may_wait = not fits and (one.unit.has_collected or not has_free)
+            must(may_wait, "waits beside a free place", one)
 
 
 def _units(people: list[Registration], view: View) -> None:

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from deploy.faults.model.memory_store import Fact
 from deploy.faults.model.platform import View
-from services.trainings.domain.registration import Status
-from services.trainings.domain.session_life import State
+from services.trainings.domain.registrations.registration import Status
+from services.trainings.domain.sessions.session_life import State
 from shared.events.contract import Event
 from shared.events.trainings import (
     PlaceDeclined,

@@ -27,11 +27,6 @@ class Surroundings:
     near: Mapping[str, float] = field(default_factory=dict)
     """Kilometres to each network that lies near, linked or not."""
 
-    @property
-    def only_near(self) -> tuple[str, ...]:
-        """Return the ids of the near networks that are not linked."""
-        return tuple(sorted(self.near.keys() - self.linked))
-
 
 def scopes_of(
     savoir: Savoir, linked: frozenset[str], near: Collection[str] = frozenset()

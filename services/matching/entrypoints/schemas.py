@@ -16,19 +16,19 @@ YEARS = range(2000, 2200)
 
 def _printable(text: str) -> str:
     if any(letter < " " and letter not in "\n\t\r" for letter in text):
-        raise ValueError("control characters are not text")
+        raise ValueError("le texte contient un caractère de commande")
     return text
 
 
 def _visible(text: str) -> str:
     if all(unicodedata.category(letter)[0] in "CZ" for letter in text):
-        raise ValueError("nothing in it can be seen")
+        raise ValueError("le texte ne contient rien de visible")
     return text
 
 
 def _near(when: datetime) -> datetime:
     if when.year not in YEARS:
-        raise ValueError("the year must lie between 2000 and 2199")
+        raise ValueError("l'année est entre 2000 et 2199")
     return when
 
 

@@ -18,13 +18,13 @@ _ZONES = available_timezones()
 def printable(text: str) -> str:
     """Refuse what no form lets people write; raise ValueError."""
     if _CONTROL.search(text):
-        raise ValueError("line ends and control characters are not allowed here")
+        raise ValueError("ni retour à la ligne ni caractère de commande ici")
     return text
 
 
 def _zone(name: str) -> str:
     if name not in _ZONES:
-        raise ValueError("no such time zone")
+        raise ValueError("ce fuseau horaire n'existe pas")
     return name
 
 

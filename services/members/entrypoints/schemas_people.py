@@ -22,7 +22,7 @@ _TRAPS = re.compile(r"^\.|\.\.|\.@|=\?")
 
 def _address(text: str) -> str:
     if not _EMAIL.fullmatch(text) or _TRAPS.search(text):
-        raise ValueError("this is no mail address")
+        raise ValueError("ce n'est pas une adresse électronique")
     return text
 
 

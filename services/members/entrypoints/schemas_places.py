@@ -19,7 +19,7 @@ def _web_page(address: str) -> str:
     parts = urlsplit(address)
     is_bare = "@" not in parts.netloc and not any(each.isspace() for each in address)
     if parts.scheme != "https" or not is_bare or "." not in (parts.hostname or "").strip("."):
-        raise ValueError("an address that begins with https:// is expected")
+        raise ValueError("une adresse qui commence par https:// est attendue")
     return address
 
 

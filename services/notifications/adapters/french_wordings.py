@@ -153,7 +153,16 @@ def _one_line(value: object) -> object:
         return {name: _one_line(each) for name, each in value}
     if not isinstance(value, str):
         return value
-    return " ".join(value.split())[:LONGEST_QUOTE].replace("{first_name}", "{ first_name }")
+    return _shortened(" ".join(value.split())).replace("{first_name}", "{ first_name }")
+
+
+def _shortened(quote: str) -> str:
+    """Return what is not too long for a mail; what is left out begins with a word, unless that is endless."""
+    if len(quote) <= LONGEST_QUOTE:
+        return quote
+    kept = quote[:LONGEST_QUOTE]
+    whole = kept.rpartition(" ")[0]
+    return f"{whole if len(whole) > LONGEST_QUOTE // 2 else kept}…"
 
 
 def _when(values: Mapping[str, Any], zone: ZoneInfo) -> str | None:

@@ -3,27 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import bindparam, delete, func
+from sqlalchemy import Boolean, bindparam, delete, false, func
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from services.notifications.adapters.tables import occasion, seat
 from shared.storage.transaction import Transaction
 
-_occasion = upsert(occasion).values({column.name: bindparam(column.name) for column in occasion.c})
+_said: dict[str, Any] = {column.name: bindparam(column.name) for column in occasion.c}
+_is_remote = bindparam("is_remote", type_=Boolean)
+_occasion = upsert(occasion).values({**_said, "is_remote": func.coalesce(_is_remote, false())})
 _new = _occasion.excluded
 PUT_OCCASION = _occasion.on_conflict_do_update(
     index_elements=["occasion_id"],
     set_={
         "time_zone": func.coalesce(_new.time_zone, occasion.c.time_zone),
-        **{
-            name: _new[name]
-            for name in ("title", "days", "begins_at", "place", "is_remote", "version")
-        },
+        "is_remote": func.coalesce(_is_remote, occasion.c.is_remote),
+        **{name: _new[name] for name in ("title", "days", "begins_at", "place", "version")},
     },
     where=occasion.c.version < _new.version,
 )
-"""Only some facts say the time zone, which never changes."""
+"""Only some facts say the time zone, which never changes, and whether people meet far from each other."""
 
 _seat = upsert(seat).values({column.name: bindparam(column.name) for column in seat.c})
 PUT_SEAT = _seat.on_conflict_do_update(
@@ -44,7 +45,8 @@ class Meeting:
     begins_at: datetime | None = None
     time_zone: str | None = None
     place: str
-    is_remote: bool = False
+    is_remote: bool | None = False
+    """Null when the fact does not say: it is as it was."""
 
 
 class SqlOccasions:

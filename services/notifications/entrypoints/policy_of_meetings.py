@@ -4,6 +4,7 @@ from services.notifications.domain.kind import Kind
 from services.notifications.domain.recipient import Audience
 from services.notifications.entrypoints.rules import (
     Rule,
+    is_known_who_answered,
     the_facilitators,
     the_members,
     the_named,
@@ -17,9 +18,12 @@ from shared.events.contract import Event
 def is_news_of_a_seat(event: trainings.SeatGivenUp) -> bool:
     """Say whether a seat given up is told: not to whom it comes from, nor told already.
 
-    Whoever had a place where people do not meet after all is told by that fact.
+    Whoever had a place where people do not meet after all is told by that fact; of a series that
+    ends, whoever waited is too.
     """
-    return event.cause == "by_office" or (event.cause == "occasion_cancelled" and event.was_waiting)
+    if event.cause == "occasion_cancelled":
+        return event.was_waiting and not event.has_series_ended
+    return event.cause == "by_office"
 
 
 def the_leader(
@@ -57,6 +61,11 @@ def those_who_were_coming(event: gatherings.GatheringDateMoved) -> Audience:
     return Audience((*event.registered_member_ids, *event.waiting_member_ids))
 
 
+def those_of_the_series(event: gatherings.GatheringEnded) -> Audience:
+    """Who was coming to one of the dates that are given up, or waited for one."""
+    return Audience((*event.registered_member_ids, *event.waiting_member_ids))
+
+
 def those_who_came(event: gatherings.ReplayPublished) -> Audience:
     """Who had a place on that date."""
     return Audience(seated_at=event.gathering_date_id)
@@ -67,6 +76,13 @@ SEATS: tuple[Rule, ...] = (
     Rule(trainings.SeatWaitlisted, Kind.SEAT_WAITLISTED, the_person),
     Rule(trainings.SeatOffered, Kind.SEAT_OFFERED, the_person),
     Rule(trainings.SeatOfferExpired, Kind.SEAT_OFFER_EXPIRED, the_person),
+    Rule(
+        trainings.SeatDeclined,
+        Kind.SEAT_DECLINED,
+        the_person,
+        the_named("answered_by"),
+        is_known_who_answered,
+    ),
     Rule(trainings.SeatGivenUp, Kind.SEAT_GIVEN_UP, the_person, is_told=is_news_of_a_seat),
 )
 
@@ -151,7 +167,7 @@ GATHERINGS: tuple[Rule, ...] = (
     Rule(
         gatherings.GatheringEnded,
         Kind.GATHERING_ENDED,
-        the_registered,
+        those_of_the_series,
         the_named("decided_by"),
     ),
     Rule(
@@ -165,7 +181,6 @@ GATHERINGS: tuple[Rule, ...] = (
 MEETINGS: tuple[Rule, ...] = (*SEATS, *WORKSHOPS, *GATHERINGS)
 
 UNTOLD_OF_MEETINGS: dict[type[Event], str] = {
-    trainings.SeatDeclined: "the person has just said so",
     workshops.WorkshopPollOpened: "the network's pages show it; many polls would be many messages",
     workshops.WorkshopDatesAdded: "the poll's page shows it",
     workshops.KitPublished: "the shelf of kits shows it",
@@ -173,4 +188,5 @@ UNTOLD_OF_MEETINGS: dict[type[Event], str] = {
     workshops.KitRevised: "the shelf of kits shows it",
     workshops.KitWithdrawn: "its copies stay",
     gatherings.GatheringAnnounced: "calendars and the network's pages show it",
+    gatherings.GatheringDateAnnounced: "calendars and the network's pages show it",
 }

@@ -6,10 +6,12 @@ from services.notifications.domain.recipient import Audience
 from services.notifications.entrypoints.policy_of_meetings import MEETINGS, UNTOLD_OF_MEETINGS
 from services.notifications.entrypoints.rules import (
     Rule,
+    is_known_who_answered,
     the_facilitators,
     the_named,
     the_person,
     the_registered,
+    the_registered_and_waiting,
     the_training_office,
 )
 from shared.events import demand, quotes, training_records, trainings
@@ -78,6 +80,13 @@ SESSIONS: tuple[Rule, ...] = (
     Rule(trainings.PlaceOffered, Kind.PLACE_OFFERED, the_person),
     Rule(trainings.PlaceOfferExpired, Kind.PLACE_OFFER_EXPIRED, the_person),
     Rule(
+        trainings.PlaceDeclined,
+        Kind.PLACE_DECLINED,
+        the_person,
+        the_named("answered_by"),
+        is_known_who_answered,
+    ),
+    Rule(
         trainings.RegistrationCancelled,
         Kind.REGISTRATION_CANCELLED,
         the_person,
@@ -96,7 +105,12 @@ SESSIONS: tuple[Rule, ...] = (
         the_training_office,
         is_told=went_by_itself,
     ),
-    Rule(trainings.SessionMoved, Kind.SESSION_MOVED, the_registered, the_named("decided_by")),
+    Rule(
+        trainings.SessionMoved,
+        Kind.SESSION_MOVED,
+        the_registered_and_waiting,
+        the_named("decided_by"),
+    ),
     Rule(trainings.SessionCancelled, Kind.SESSION_CANCELLED, the_registered, the_decider),
     Rule(
         trainings.SessionCancelled,
@@ -153,7 +167,6 @@ UNTOLD: dict[type[Event], str] = {
     trainings.SessionResumed: "nothing changes for those who have a place",
     trainings.SessionMerged: "each person is asked by the place that is offered to them",
     trainings.SessionStarted: "those who are there know it",
-    trainings.PlaceDeclined: "the person has just said so",
     trainings.RegistrationMoved: "the facts of the new registration tell it",
     training_records.EvaluationWritten: "it is read by whoever opens the session; nobody waits for it",
     quotes.SupportReleased: "the person's registration has ended, of which its own fact tells",

@@ -43,6 +43,11 @@ def the_registered(event: Any) -> Audience:
     return Audience(tuple(event.registered_member_ids))
 
 
+def the_registered_and_waiting(event: Any) -> Audience:
+    """Everyone who has a place, and everyone who waits for one or is offered one."""
+    return Audience((*event.registered_member_ids, *event.waiting_member_ids))
+
+
 def the_facilitators(event: Any) -> Audience:
     """The facilitators of the network."""
     return Audience(facilitators_of=(event.network_id,))
@@ -51,6 +56,11 @@ def the_facilitators(event: Any) -> Audience:
 def the_training_office(_: Event) -> Audience:
     """Everyone of the training office."""
     return Audience(has_training_office=True)
+
+
+def is_known_who_answered(event: Any) -> bool:
+    """Say whether the fact names who left the places of a group: its author, who is not told."""
+    return event.answered_by is not None
 
 
 def the_named(field: str) -> Author:

@@ -51,6 +51,21 @@ def _keep_meetings(consumer: Consumer) -> None:
         )
         SqlOccasions(transaction).put(meeting, received.sequence)
 
+    @consumer.on(gatherings.GatheringDateAnnounced, projection=True)
+    async def on_gathering_date_announced(
+        received: Received[gatherings.GatheringDateAnnounced], transaction: Transaction
+    ) -> None:
+        event = received.event
+        meeting = Meeting(
+            occasion_id=event.gathering_date_id,
+            title=event.title,
+            begins_at=event.begins_at,
+            time_zone=event.time_zone,
+            place=event.place,
+            is_remote=event.mode == "remote",
+        )
+        SqlOccasions(transaction).put(meeting, received.sequence)
+
     @consumer.on(gatherings.GatheringDateMoved, projection=True)
     async def on_gathering_date_moved(
         received: Received[gatherings.GatheringDateMoved], transaction: Transaction
@@ -60,7 +75,9 @@ def _keep_meetings(consumer: Consumer) -> None:
             occasion_id=event.gathering_date_id,
             title=event.title,
             begins_at=event.begins_at,
+            time_zone=event.time_zone,
             place=event.place,
+            is_remote=None,
         )
         SqlOccasions(transaction).put(meeting, received.sequence)
 

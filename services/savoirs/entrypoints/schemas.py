@@ -18,7 +18,7 @@ from shared.events.savoirs import Format, Level, Mode, Visibility
 
 def _printable(text: str) -> str:
     if any(letter < " " and letter not in "\n\t\r" for letter in text):
-        raise ValueError("control characters are not text")
+        raise ValueError("le texte contient un caractère de commande")
     return text
 
 
@@ -28,7 +28,7 @@ def _on_one_line(text: str) -> str:
 
 def _visible(text: str) -> str:
     if all(unicodedata.category(letter)[0] in "CZ" for letter in text):
-        raise ValueError("nothing in it can be seen")
+        raise ValueError("le texte ne contient rien de visible")
     return text
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ARRAY, any_, bindparam, func, select
+from sqlalchemy import ARRAY, any_, bindparam, select
 from sqlalchemy.dialects.postgresql import UUID
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -36,8 +36,8 @@ AFFILIATED = (
         networks.c.is_affiliated,
     )
 )
-ACTIVE_IN = select(func.count(memberships.c.member_id.distinct()).label("active")).where(
-    memberships.c.network_id == bindparam("network_id"), memberships.c.is_active
+IS_ERASED = select(erased_members.c.member_id).where(
+    erased_members.c.member_id == bindparam("member_id")
 )
 PUT = newest_of(memberships)
 ERASE = upsert(erased_members).values(member_id=bindparam("member_id")).on_conflict_do_nothing()
@@ -73,20 +73,15 @@ class SqlMemberships:
         rows = await self._transaction.fetch_all(NETWORKS_OF, member_id=member_id)
         return [row["network_id"] for row in rows]
 
-    async def is_affiliated_volunteer(self, member_id: str) -> bool:
-        """True when the person is a member of an affiliated network."""
-        return bool(await self.affiliated_volunteers([member_id]))
+    async def is_erased(self, member_id: str) -> bool:
+        """True when the person has asked to be forgotten."""
+        return await self._transaction.fetch_one(IS_ERASED, member_id=member_id) is not None
 
     async def affiliated_volunteers(self, member_ids: Iterable[str]) -> set[str]:
         """Return those of these people who are members of an affiliated network."""
         wanted = sorted(set(member_ids))
         rows = await self._transaction.fetch_all(AFFILIATED, member_ids=wanted)
         return {row["member_id"] for row in rows}
-
-    async def count_active(self, network_id: str) -> int:
-        """Return how many members a network has."""
-        row = await self._transaction.fetch_one(ACTIVE_IN, network_id=network_id)
-        return int(row["active"]) if row else 0
 
     def put(self, membership: Membership, version: int) -> None:
         """Keep the newest state of one membership, whatever order its facts come in."""

@@ -8,8 +8,8 @@ from asyncpg import Record
 from sqlalchemy import Integer, Select, bindparam, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import UUID
 
-from services.trainings.adapters.sql_registrations import registration_of
-from services.trainings.adapters.sql_trainings import training_of
+from services.trainings.adapters.catalogue.sql_trainings import training_of
+from services.trainings.adapters.registrations.sql_registrations import registration_of
 from services.trainings.adapters.tables import (
     is_one_of,
     occasions,
@@ -17,8 +17,8 @@ from services.trainings.adapters.tables import (
     sessions,
     trainings,
 )
-from services.trainings.domain.registration import Registration, Status
-from services.trainings.domain.training import Training
+from services.trainings.domain.catalogue.training import Training
+from services.trainings.domain.registrations.registration import Registration, Status
 from shared.storage.transaction import Transaction
 
 _before = registrations.alias("before_it")

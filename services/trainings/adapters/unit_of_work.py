@@ -5,28 +5,28 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TypeVar
 
-from services.trainings.adapters.french_school_holidays import FrenchSchoolHolidays
-from services.trainings.adapters.sql_calendar_links import SqlCalendarLinks
-from services.trainings.adapters.sql_demands import SqlDemands
-from services.trainings.adapters.sql_fair import SqlFairEntries
-from services.trainings.adapters.sql_gatherings import SqlGatheringDates, SqlGatherings
-from services.trainings.adapters.sql_invitations import SqlInvitations
-from services.trainings.adapters.sql_kits import SqlKits
+from services.trainings.adapters.catalogue.sql_trainings import SqlTrainings
+from services.trainings.adapters.demand.sql_demands import SqlDemands
+from services.trainings.adapters.demand.sql_invitations import SqlInvitations
+from services.trainings.adapters.demand.sql_wishes import SqlWishes
+from services.trainings.adapters.gatherings.french_school_holidays import FrenchSchoolHolidays
+from services.trainings.adapters.gatherings.sql_calendar_links import SqlCalendarLinks
+from services.trainings.adapters.gatherings.sql_fair import SqlFairEntries
+from services.trainings.adapters.gatherings.sql_gatherings import SqlGatheringDates, SqlGatherings
+from services.trainings.adapters.money.sql_quotes import SqlQuotes
+from services.trainings.adapters.money.sql_supports import SqlSupports
+from services.trainings.adapters.money.sql_tariff_rules import SqlTariffRules
+from services.trainings.adapters.registrations.sql_occasions import SqlOccasions
+from services.trainings.adapters.registrations.sql_registrations import SqlRegistrations
+from services.trainings.adapters.sessions.sql_sessions import SqlSessions
 from services.trainings.adapters.sql_memberships import SqlMemberships
 from services.trainings.adapters.sql_networks import SqlNetworks
-from services.trainings.adapters.sql_occasions import SqlOccasions
 from services.trainings.adapters.sql_places import SqlPlaces
-from services.trainings.adapters.sql_quotes import SqlQuotes
-from services.trainings.adapters.sql_registrations import SqlRegistrations
-from services.trainings.adapters.sql_sessions import SqlSessions
-from services.trainings.adapters.sql_supports import SqlSupports
-from services.trainings.adapters.sql_tariff_rules import SqlTariffRules
-from services.trainings.adapters.sql_trainings import SqlTrainings
-from services.trainings.adapters.sql_wishes import SqlWishes
-from services.trainings.adapters.sql_workshop_notes import SqlWorkshopNotes
-from services.trainings.adapters.sql_workshop_problems import SqlWorkshopProblems
-from services.trainings.adapters.sql_workshop_votes import SqlWorkshopVotes
-from services.trainings.adapters.sql_workshops import SqlWorkshops
+from services.trainings.adapters.workshops.sql_kits import SqlKits
+from services.trainings.adapters.workshops.sql_workshop_notes import SqlWorkshopNotes
+from services.trainings.adapters.workshops.sql_workshop_problems import SqlWorkshopProblems
+from services.trainings.adapters.workshops.sql_workshop_votes import SqlWorkshopVotes
+from services.trainings.adapters.workshops.sql_workshops import SqlWorkshops
 from shared.storage.transaction import Transaction
 
 TOKEN_BYTES = 24

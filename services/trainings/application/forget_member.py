@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from services.trainings.application.end_registration import end_registration
 from services.trainings.application.ports import UnitOfWork
-from services.trainings.domain.registration import LIVE
+from services.trainings.application.registrations.end_registration import end_registration
+from services.trainings.domain.registrations.registration import LIVE
 
 FORGET = "forget"
 """Kind of the timer that looks once more for what a person has; its key is the member's id."""

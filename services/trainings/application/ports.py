@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from services.trainings.application.ports_of_support import Supports
-from services.trainings.domain.occasion import Occasion
-from services.trainings.domain.registration import Registration
-from services.trainings.domain.session import Session
-from services.trainings.domain.training import Tariff, Training
+from services.trainings.application.money.ports_of_support import Supports
+from services.trainings.domain.catalogue.training import Tariff, Training
+from services.trainings.domain.registrations.occasion import Occasion
+from services.trainings.domain.registrations.registration import Registration
+from services.trainings.domain.sessions.session import Session
 
 
 class Trainings(Protocol):
@@ -196,6 +196,10 @@ class Memberships(Protocol):
 
     async def networks_of(self, member_id: str) -> list[str]:
         """Return the networks that the person is a member of."""
+        ...
+
+    async def is_erased(self, member_id: str) -> bool:
+        """True when the person has asked to be forgotten."""
         ...
 
     async def affiliated_volunteers(self, member_ids: Sequence[str]) -> set[str]:

@@ -1,10 +1,10 @@
 """What people read, in French: errors by their code."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 
-from services.trainings.domain.session_life import Action, State
-from services.trainings.entrypoints.session_words import STANDINGS, day
+from services.trainings.domain.sessions.session_life import Action, State
+from services.trainings.entrypoints.sessions.session_words import STANDINGS, day
 from shared.http.problems import Message
 
 CATALOGUE_INVALID = "Le fichier du catalogue contient des erreurs ; rien n'a été importé"
@@ -20,6 +20,7 @@ ACTIONS = {
     Action.CANCEL: "annuler",
     Action.REOPEN: "rouvrir",
 }
+DETAILS = {"parts": "ses jours", "place": "son lieu"}
 
 
 def _refused_transition(facts: Mapping[str, str]) -> str:
@@ -34,20 +35,31 @@ def _invited_first(facts: Mapping[str, str]) -> str:
     )
 
 
-def _on_day(text: str) -> Message:
-    """Return what puts the day of an error's facts, in French, into `text`."""
+def _missing(facts: Mapping[str, str]) -> str:
+    return f"Il manque un élément pour ouvrir la session : {DETAILS[facts['detail']]}"
+
+
+def _dated(text: str) -> Message:
+    """Return what puts an error's facts into `text`, its days in French words."""
 
     def said(facts: Mapping[str, str]) -> str:
-        return text.format(day=day(date.fromisoformat(facts["day"])))
+        return text.format_map({name: _in_words(fact) for name, fact in facts.items()})
 
     return said
+
+
+def _in_words(fact: str) -> str:
+    try:
+        return day(datetime.fromisoformat(fact))
+    except ValueError:
+        return fact
 
 
 MESSAGES: Mapping[str, Message] = {
     "place_not_found": "L'annuaire n'a pas ce lieu, ou ne l'a plus : choisissez-en un autre, ou écrivez l'adresse",
     "training_not_found": "Le catalogue n'a pas de formation numéro {number}",
     "draft_not_found": "Le catalogue n'annonce pas de session numéro {draft} pour cette formation",
-    "missing_detail": "Il manque un élément pour ouvrir la session : {detail}",
+    "missing_detail": _missing,
     "unknown_time_zone": "Le fuseau horaire {time_zone} n'existe pas",
     "days_not_in_order": "Les jours d'une session doivent se suivre, partie après partie",
     "day_out_of_reach": "Une date est hors de portée : entre {first} et {last}",
@@ -89,17 +101,25 @@ MESSAGES: Mapping[str, Message] = {
     "demand_not_found": "Personne n'a souhaité cette formation dans cette région",
     "nobody_waits": "Personne n'attend cette formation dans cette région",
     "demand_not_pooled": "Cette demande n'est pas proposée au bureau : il n'y a rien à écarter",
-    "head_start_too_long": "Les personnes invitées auraient priorité au-delà de la date de décision ({decision_at})",
+    "head_start_too_long": _dated(
+        "Les personnes invitées auraient priorité au-delà de la date de décision, le {decision_at}"
+    ),
     "recurrence_unreadable": "La règle de répétition n'est pas lisible, ou cet élément n'y a pas sa place : {part}",
     "recurrence_too_often": "Une rencontre revient par jour, semaine, mois ou année, pas plus souvent ({frequency})",
     "recurrence_part_unknown": "La règle de répétition contient {part}, qu'une rencontre ne connaît pas",
     "recurrence_two_ends": "La règle de répétition donne COUNT et UNTIL : un seul des deux suffit",
     "recurrence_too_long": "Une série de rencontres dure {years} ans au plus",
-    "first_day_not_in_rule": "Le premier jour, {day}, ne suit pas la règle ; elle donnerait d'abord : {next}",
+    "first_day_not_in_rule": _dated(
+        "Le premier jour, {day}, ne suit pas la règle ; elle donnerait d'abord : {next}"
+    ),
     "school_holidays_unknown": "Les vacances scolaires de cette zone ({zone}) ne sont pas connues ici : "
     "indiquez-les comme des périodes sans rencontre",
-    "school_holidays_not_published": "Les vacances scolaires de la zone {zone} ne sont connues que jusqu'au {known_until}",
-    "day_to_exclude_unknown": "Le {day} est à exclure, mais la série n'a pas de date ce jour-là",
+    "school_holidays_not_published": _dated(
+        "Les vacances scolaires de la zone {zone} ne sont connues que jusqu'au {known_until}"
+    ),
+    "day_to_exclude_unknown": _dated(
+        "Le {day} est à exclure, mais la série n'a pas de date ce jour-là"
+    ),
     "duration_out_of_range": "Une rencontre dure d'un quart d'heure à une journée",
     "break_out_of_order": "Une période sans rencontre finit avant de commencer",
     "gathering_not_found": "Cette rencontre n'existe pas",
@@ -120,10 +140,12 @@ MESSAGES: Mapping[str, Message] = {
     "not_your_calendar": "Seul un animateur du réseau crée l'adresse de son agenda, et chacun celle du sien",
     "calendar_not_found": "Cette adresse n'ouvre aucun agenda, ou plus aucun",
     "tariff_not_found": "Ce tarif n'existe pas",
-    "tariff_overlaps": "Un autre tarif de ce public vaut déjà ces jours-là (à partir du {valid_from})",
+    "tariff_overlaps": _dated(
+        "Un autre tarif de ce public vaut déjà ces jours-là (à partir du {valid_from})"
+    ),
     "tariff_period_reversed": "Un tarif prend fin au plus tôt le jour où il commence",
     "tariff_in_force": "Ce tarif a déjà commencé : mettez-y fin plutôt que de le retirer",
-    "no_tariff_in_force": "Aucun tarif de ce public ne vaut le {day}",
+    "no_tariff_in_force": _dated("Aucun tarif de ce public ne vaut le {day}"),
     "siret_invalid": "Ce numéro SIRET n'est pas valable : vérifiez ses 14 chiffres",
     "quote_not_found": "Ce devis n'existe pas",
     "quote_not_draft": "Ce devis a déjà été envoyé ou abandonné",
@@ -185,11 +207,9 @@ MESSAGES: Mapping[str, Message] = {
     "quote_is_draft": "Ce devis n'est pas encore envoyé : il s'imprime une fois numéroté",
     "session_not_held": "Cette session n'est pas confirmée : elle n'a ni convocation ni présences",
     "session_not_over": "Cette session n'est pas encore terminée",
-    "attendance_too_early": _on_day("Les présences du {day} se notent le jour même, ou ensuite"),
+    "attendance_too_early": _dated("Les présences du {day} se notent le jour même, ou ensuite"),
     "attendance_closed": "Les présences ne se notent plus : la session est finie depuis plus de {days} jours",
-    "not_a_half_day_of_session": _on_day(
-        "Cette session n'a pas lieu à cette demi-journée du {day}"
-    ),
+    "not_a_half_day_of_session": _dated("Cette session n'a pas lieu à cette demi-journée du {day}"),
     "not_trainer_of_session": "Seuls le bureau des formations et les formateurs de cette session peuvent faire cela",
     "not_registered_here": "Une de ces inscriptions n'a pas de place dans cette session ({registration_id})",
     "marked_twice": "La même personne est notée deux fois pour la même demi-journée",

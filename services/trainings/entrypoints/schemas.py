@@ -2,12 +2,19 @@
 
 import re
 import unicodedata
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
-from services.trainings.domain.training import Audience
+from services.trainings.domain.catalogue.training import Audience
 from shared.events.trainings import SessionMode
 
 CONTACT = re.compile(r"\S+@\S+\.\w|(?:\+\d{1,3}[ .-]?|\b0)\d(?:[ .-]?\d{2}){4}\b")
@@ -36,6 +43,13 @@ def local_time(moment: time) -> time:
     return moment
 
 
+def in_reach(moment: datetime) -> datetime:
+    """Refuse moments that no calendar here reaches: at the ends of time, zones cannot be worked out."""
+    if not 2000 <= moment.year < 2200:
+        raise ValueError("cette date est hors de portée")
+    return moment
+
+
 def text(shortest: int, longest: int) -> StringConstraints:
     """Return what a text between these lengths must be."""
     return StringConstraints(strip_whitespace=True, min_length=shortest, max_length=longest)
@@ -43,6 +57,7 @@ def text(shortest: int, longest: int) -> StringConstraints:
 
 Place = Annotated[str, text(2, 200), AfterValidator(for_everyone), AfterValidator(one_line)]
 Reason = Annotated[str, text(3, 500), AfterValidator(for_everyone)]
+Instant = Annotated[AwareDatetime, AfterValidator(in_reach)]
 Days = Annotated[list[date], Field(min_length=1, max_length=31)]
 
 

@@ -7,12 +7,12 @@ from services.trainings.application.forget_member import (
     ForgetMember,
     forget_member,
 )
+from services.trainings.entrypoints.demand.subscribers_demand import hear_for_demand
+from services.trainings.entrypoints.gatherings.subscribers_gatherings import hear_for_gatherings
+from services.trainings.entrypoints.money.subscribers_money import hear_for_money
+from services.trainings.entrypoints.records.subscribers_records import hear_for_records
 from services.trainings.entrypoints.subscribers_copies import keep_copies
-from services.trainings.entrypoints.subscribers_demand import hear_for_demand
-from services.trainings.entrypoints.subscribers_gatherings import hear_for_gatherings
-from services.trainings.entrypoints.subscribers_money import hear_for_money
-from services.trainings.entrypoints.subscribers_records import hear_for_records
-from services.trainings.entrypoints.subscribers_workshops import hear_for_workshops
+from services.trainings.entrypoints.workshops.subscribers_workshops import hear_for_workshops
 from shared.events.members import MemberErased
 from shared.messaging.consumer import Consumer
 from shared.messaging.envelope import Received

@@ -1,26 +1,32 @@
 """What the clock tells trainings."""
 
-from services.trainings.adapters.records_unit_of_work import SqlRecords
+from services.trainings.adapters.records.records_unit_of_work import SqlRecords
 from services.trainings.adapters.unit_of_work import SqlUnitOfWork
-from services.trainings.application.begin_session import begin_session
-from services.trainings.application.complete_session import complete_session
-from services.trainings.application.expire_place import ExpirePlace, expire_place
-from services.trainings.application.forget_contact import ForgetContact, forget_contact
-from services.trainings.application.forget_gatherings import ForgetGatherings, forget_gatherings
 from services.trainings.application.forget_member import FORGET, ForgetMember, forget_member
-from services.trainings.application.forget_records import ForgetRecords, forget_records
-from services.trainings.application.forget_workshops import ForgetWorkshops, forget_workshops
-from services.trainings.application.offer_places import PLACE_OFFER
-from services.trainings.application.pass_decision_date import pass_decision_date
-from services.trainings.application.pass_on_places import GROUP_PATIENCE
-from services.trainings.application.remind_of_decision import remind_of_decision
-from services.trainings.application.set_decision_timers import DECISION, REMINDER
-from services.trainings.application.set_session_timers import BEGIN, COMPLETE
-from services.trainings.application.stop_collecting import stop_collecting
-from services.trainings.entrypoints.demand_timers import DEMAND_TIMERS
-from services.trainings.entrypoints.gatherings_timers import GATHERINGS_TIMERS
-from services.trainings.entrypoints.money_timers import MONEY_TIMERS
-from services.trainings.entrypoints.workshops_timers import WORKSHOP_TIMERS
+from services.trainings.application.gatherings.forget_gatherings import (
+    ForgetGatherings,
+    forget_gatherings,
+)
+from services.trainings.application.money.forget_contact import ForgetContact, forget_contact
+from services.trainings.application.records.forget_records import ForgetRecords, forget_records
+from services.trainings.application.registrations.expire_place import ExpirePlace, expire_place
+from services.trainings.application.registrations.offer_places import PLACE_OFFER
+from services.trainings.application.registrations.pass_on_places import GROUP_PATIENCE
+from services.trainings.application.registrations.stop_collecting import stop_collecting
+from services.trainings.application.sessions.begin_session import begin_session
+from services.trainings.application.sessions.complete_session import complete_session
+from services.trainings.application.sessions.pass_decision_date import pass_decision_date
+from services.trainings.application.sessions.remind_of_decision import remind_of_decision
+from services.trainings.application.sessions.set_decision_timers import DECISION, REMINDER
+from services.trainings.application.sessions.set_session_timers import BEGIN, COMPLETE
+from services.trainings.application.workshops.forget_workshops import (
+    ForgetWorkshops,
+    forget_workshops,
+)
+from services.trainings.entrypoints.demand.demand_timers import DEMAND_TIMERS
+from services.trainings.entrypoints.gatherings.gatherings_timers import GATHERINGS_TIMERS
+from services.trainings.entrypoints.money.money_timers import MONEY_TIMERS
+from services.trainings.entrypoints.workshops.workshops_timers import WORKSHOP_TIMERS
 from shared.storage.transaction import Transaction
 from shared.timers import OnTimer
 

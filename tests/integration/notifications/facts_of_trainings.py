@@ -57,6 +57,14 @@ DATE: dict[str, Any] = {
     "title": "Foire aux savoirs",
     "begins_at": SOON,
 }
+HELD_ON: dict[str, Any] = {
+    **DATE,
+    "ends_at": SOON,
+    "time_zone": "Indian/Reunion",
+    "place": "Mairie",
+    "mode": "in_person",
+    "is_public": True,
+}
 QUOTE: dict[str, Any] = {
     "quote_id": ID,
     "number": "D-2026-0007",

@@ -1,6 +1,6 @@
 """What notifications keep of trainings: when and where people meet, who has a place, the link to answer."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -13,6 +13,8 @@ from shared.messaging.consumer import Hearer
 from tests.integration.notifications.conftest import PUBLIC_URL, Service
 from tests.integration.notifications.facts_of_trainings import (
     DATE,
+    DECIDED,
+    HELD_ON,
     ID,
     MOVED,
     REGISTRATION,
@@ -99,6 +101,47 @@ async def test_a_mail_says_when_and_where_the_session_is_now(people: Service) ->
     assert "Quand : lundi 4 mai 2026. Où : Saint-Denis." in said["registration_waitlisted"]
     assert "Quand : 11 et 12 juin 2026. Où : Lille." in said["place_offered"]
     assert "jusqu'au mardi 10 mars 2026 à 21 h 30" in said["place_offered"]
+
+
+async def test_a_mail_says_when_and_where_a_date_of_a_gathering_is_now(people: Service) -> None:
+    seat = {**SEAT, "occasion_kind": "gathering"}
+    moved = gatherings.GatheringDateMoved(
+        **{**DATE, "begins_at": SOON + timedelta(days=1)},
+        **DECIDED,
+        began_at=SOON,
+        place="Préau",
+        registered_member_ids=[],
+        waiting_member_ids=[],
+    )
+
+    await people.hears(gatherings.GatheringDateAnnounced(**HELD_ON), ID)
+    await people.hears(trainings.SeatTaken(**seat), REGISTRATION, None)
+    await people.hears(moved, ID)
+    gone = trainings.SeatGivenUp(**seat, cause="by_office", was_waiting=False)
+    await people.hears(gone, REGISTRATION, None)
+
+    said = await bodies(people)
+    assert "Quand : mardi 10 mars 2026 à 21 h 30. Où : Mairie." in said["seat_taken"]
+    assert "Quand : mercredi 11 mars 2026 à 21 h 30. Où : Préau." in said["seat_given_up"]
+
+
+async def test_a_moved_date_stays_remote_whatever_comes_first(people: Service) -> None:
+    announced = gatherings.GatheringDateAnnounced(**{**HELD_ON, "mode": "remote", "place": ""})
+    moved = gatherings.GatheringDateMoved(
+        **DATE,
+        **DECIDED,
+        began_at=SOON,
+        place="",
+        registered_member_ids=[],
+        waiting_member_ids=[],
+    )
+
+    await people.hear(people.seal(announced, ID, None, sequence=1))
+    await people.hear(people.seal(moved, ID, None, sequence=2))
+    await people.hear(people.seal(announced, ID, None, sequence=1))
+
+    rows = await people.rows("SELECT is_remote, time_zone, version FROM occasion")
+    assert [tuple(row.values()) for row in rows] == [(True, "Indian/Reunion", 2)]
 
 
 async def test_an_older_state_of_a_session_never_comes_back(people: Service) -> None:

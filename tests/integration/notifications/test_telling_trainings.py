@@ -34,6 +34,7 @@ from tests.integration.notifications.people import (
     OFFERER,
     OFFICE,
     OTHER_NETWORK,
+    REGISTERED,
     REQUESTER,
     SESSION,
     SOON,
@@ -95,6 +96,14 @@ CASES: list[Case] = [
     (trainings.SeatOffered(**SEAT, expires_at=SOON), {OFFERER: "seat_offered"}),
     (trainings.SeatOfferExpired(**SEAT), {OFFERER: "seat_offer_expired"}),
     (
+        trainings.PlaceDeclined(**REGISTERED, answered_by=REQUESTER),
+        {OFFERER: "place_declined"},
+    ),
+    (trainings.PlaceDeclined(**REGISTERED, answered_by=OFFERER), {}),
+    (trainings.PlaceDeclined(**REGISTERED), {}),
+    (trainings.SeatDeclined(**SEAT, answered_by=REQUESTER), {OFFERER: "seat_declined"}),
+    (trainings.SeatDeclined(**SEAT, answered_by=OFFERER), {}),
+    (
         trainings.SeatGivenUp(**SEAT, cause="by_office", was_waiting=False),
         {OFFERER: "seat_given_up"},
     ),
@@ -103,6 +112,12 @@ CASES: list[Case] = [
         {OFFERER: "seat_given_up"},
     ),
     (trainings.SeatGivenUp(**SEAT, cause="occasion_cancelled", was_waiting=False), {}),
+    (
+        trainings.SeatGivenUp(
+            **SEAT, cause="occasion_cancelled", was_waiting=True, has_series_ended=True
+        ),
+        {},
+    ),
     (trainings.SeatGivenUp(**SEAT, cause="by_person", was_waiting=True), {}),
     (trainings.SeatGivenUp(**SEAT, cause="erased", was_waiting=True), {}),
     (
@@ -212,7 +227,8 @@ CASES: list[Case] = [
             last_day=date(2026, 6, 30),
             gathering_date_ids=[ID],
             **DECIDED,
-            registered_member_ids=ALL,
+            registered_member_ids=[OFFERER, FACILITATOR],
+            waiting_member_ids=[REQUESTER],
         ),
         dict.fromkeys(BOTH, "gathering_ended"),
     ),

@@ -205,7 +205,7 @@ class World:
         return [fact for fact in found if fact["type"].startswith(name)]
 
 
-Serve = Callable[[HeldClock], Awaitable[World]]
+Serve = Callable[..., Awaitable[World]]
 
 
 @pytest.fixture
@@ -214,19 +214,16 @@ async def serve(database: NewDatabase, tmp_path: Path) -> AsyncIterator[Serve]:
     place, key = await database("trainings"), Ed25519PrivateKey.generate()
     published = tmp_path / "jwks.json"
     published.write_text(json.dumps({"keys": [public_jwk(key)]}))
-    settings = Settings.read(
-        "trainings",
-        {
-            "RERS_DATABASE_URL": place.app_dsn,
-            "RERS_NATS_URL": NOWHERE,
-            "RERS_HTTP_PORT": "0",
-            "RERS_JWKS_FILE": str(published),
-        },
-    )
+    environment = {
+        "RERS_DATABASE_URL": place.app_dsn,
+        "RERS_NATS_URL": NOWHERE,
+        "RERS_HTTP_PORT": "0",
+        "RERS_JWKS_FILE": str(published),
+    }
     async with AsyncExitStack() as stack:
 
-        async def start(clock: HeldClock) -> World:
-            app = build(settings, clock=clock)
+        async def start(clock: HeldClock, **more: str) -> World:
+            app = build(Settings.read("trainings", {**environment, **more}), clock=clock)
             await stack.enter_async_context(app.router.lifespan_context(app))
             client = await stack.enter_async_context(
                 httpx.AsyncClient(

@@ -6,10 +6,13 @@ from fractions import Fraction
 
 import pytest
 
-from services.trainings.adapters.records_unit_of_work import SqlRecords
-from services.trainings.adapters.sql_held_sessions import SqlHeldSessions
-from services.trainings.application.issue_certificates import IssueCertificates, issue_certificates
-from services.trainings.application.ports_of_records import Enrolment
+from services.trainings.adapters.records.records_unit_of_work import SqlRecords
+from services.trainings.adapters.records.sql_held_sessions import SqlHeldSessions
+from services.trainings.application.records.issue_certificates import (
+    IssueCertificates,
+    issue_certificates,
+)
+from services.trainings.application.records.ports_of_records import Enrolment
 from shared.storage.transaction import Transaction
 from tests.integration.trainings.conftest import NETWORK, OFFICE, World
 from tests.integration.trainings.records import (

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-from services.trainings.entrypoints.shipped import SHIPPED, stock_catalogue
+from services.trainings.entrypoints.catalogue.shipped import SHIPPED, stock_catalogue
 from shared.http.middleware import LARGEST_BODY
 from tests.integration.trainings.conftest import World
 from tests.unit.trainings.builders import a_member

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from services.trainings.application.begin_session import NOT_CONFIRMED
-from services.trainings.application.pass_decision_date import MINIMUM_NOT_REACHED
-from services.trainings.application.set_session_timers import BEGIN, COMPLETE
+from services.trainings.application.sessions.begin_session import NOT_CONFIRMED
+from services.trainings.application.sessions.pass_decision_date import MINIMUM_NOT_REACHED
+from services.trainings.application.sessions.set_session_timers import BEGIN, COMPLETE
 from services.trainings.entrypoints.timers import TIMERS
 from shared.clock import HeldClock
 from shared.storage.database import Database

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from shared.events.members import NetworkCreated
-from shared.events.trainings import RegistrationMoved, RegistrationPlaced, SessionCancelled
+from shared.events.trainings import RegistrationMoved, SessionCancelled
 from tests.integration.trainings.conftest import NETWORK, World
 from tests.integration.trainings.demands import (
     OPENING,
@@ -18,14 +18,10 @@ from tests.integration.trainings.demands import (
 from tests.unit.trainings.builders import a_member
 
 
-def placed(number: int, session_id: str) -> RegistrationPlaced:
-    return RegistrationPlaced(
-        registration_id=a_member(0x700 + number),
-        session_id=session_id,
-        training_number=2,
-        title="Animer",
-        member_id=a_member(number),
-    )
+async def place(world: World, number: int, session_id: str) -> None:
+    """Let a person have a place, and what follows from it."""
+    await world.register(session_id, number)
+    await world.fire_timers()
 
 
 def cancelled(session_id: str) -> SessionCancelled:
@@ -168,7 +164,7 @@ async def test_a_place_in_any_session_of_the_training_satisfies_the_wish(world: 
     other = await wish(world, 1, training_number=3)
     session_id = await world.open()
 
-    await world.hear(placed(1, session_id), a_member(0x701), 1)
+    await place(world, 1, session_id)
 
     assert [await status_of(world, one) for one in (here, there, other)] == [
         "satisfied",
@@ -182,7 +178,7 @@ async def test_the_first_of_a_network_who_has_a_place_satisfies_its_wish(world: 
     await world.join(a_member(0x50))
     assert await status_of(world, made) == "invited"
 
-    await world.hear(placed(0x50, session_id), a_member(0x750), 1)
+    await place(world, 0x50, session_id)
 
     assert await status_of(world, made) == "satisfied"
 
@@ -194,7 +190,7 @@ async def test_who_was_invited_and_has_no_place_waits_again_when_registration_cl
         await wish(world, number, periods=["2026-05", "2026-09"])
     _, session_id = await opened(world)
     for number in range(11):
-        await world.hear(placed(number, session_id), a_member(0x700 + number), 1)
+        await place(world, number, session_id)
     world.clock.advance(timedelta(days=90))
     await world.fire_timers()
     assert (await world.get("/demands", world.office))["items"] == []
@@ -209,7 +205,7 @@ async def test_who_was_invited_and_has_no_place_waits_again_when_registration_cl
 async def test_when_the_session_is_cancelled_all_of_them_wait_again(world: World) -> None:
     _, session_id = await opened(world)
     for number in (1, 2):
-        await world.hear(placed(number, session_id), a_member(0x700 + number), 1)
+        await place(world, number, session_id)
     await wish(world, 1)
 
     await world.hear(cancelled(session_id), session_id, 2)
@@ -222,9 +218,13 @@ async def test_when_the_session_is_cancelled_all_of_them_wait_again(world: World
 async def test_a_place_that_was_moved_is_followed_to_the_other_session(world: World) -> None:
     made = await wish(world, 1)
     session_id, into = await world.open(), await world.open()
-    await world.hear(placed(1, session_id), a_member(0x701), 1)
+    await place(world, 1, session_id)
     moved = RegistrationMoved(
-        **placed(1, session_id).model_dump(exclude={"moved_from_session_id"}),
+        registration_id=a_member(0x701),
+        session_id=session_id,
+        training_number=2,
+        title="Animer",
+        member_id=a_member(1),
         into_session_id=into,
         into_registration_id=a_member(0x702),
         cause="session_merged",

@@ -10,20 +10,23 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from services.trainings.adapters.demand_tables import demands
-from services.trainings.adapters.sql_demands import demand_of
+from services.trainings.adapters.demand.demand_tables import demands
+from services.trainings.adapters.demand.sql_demands import demand_of
+from services.trainings.adapters.demand.sql_wishes import SqlWishes
 from services.trainings.adapters.sql_memberships import Membership
-from services.trainings.adapters.sql_wishes import SqlWishes
 from services.trainings.adapters.unit_of_work import SqlUnitOfWork
-from services.trainings.application.act_for_person import Actor
-from services.trainings.application.change_wish import ChangeWish, change_wish
-from services.trainings.application.follow_membership import FollowMembership, follow_membership
-from services.trainings.application.forget_wishes import ForgetWishes, forget_wishes
-from services.trainings.application.make_wish import MakeWish, make_wish
-from services.trainings.application.withdraw_wish import WithdrawWish, withdraw_wish
-from services.trainings.domain.demand import Demand
-from services.trainings.domain.period import Period
-from services.trainings.domain.wish import Pool, Terms, Wisher
+from services.trainings.application.demand.change_wish import ChangeWish, change_wish
+from services.trainings.application.demand.follow_membership import (
+    FollowMembership,
+    follow_membership,
+)
+from services.trainings.application.demand.forget_wishes import ForgetWishes, forget_wishes
+from services.trainings.application.demand.make_wish import MakeWish, make_wish
+from services.trainings.application.demand.withdraw_wish import WithdrawWish, withdraw_wish
+from services.trainings.application.registrations.act_for_person import Actor
+from services.trainings.domain.demand.demand import Demand
+from services.trainings.domain.demand.period import Period
+from services.trainings.domain.demand.wish import Pool, Terms, Wisher
 from shared.clock import HeldClock
 from shared.storage.database import Database
 from shared.storage.transaction import Transaction

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.integration.trainings.conftest import OTHER_NETWORK, World
+from tests.integration.trainings.conftest import NETWORK, OTHER_NETWORK, World
 from tests.integration.trainings.gatherings import announce, dates, leader, member
 from tests.unit.trainings.builders import a_member
 
@@ -60,6 +60,18 @@ async def test_a_facilitator_writes_for_a_member_and_nobody_for_a_stranger(world
     refused = await world.post(path, member(world, 1), {**OFFER, "member_id": a_member(7)}, 403)
 
     assert (written["member_id"], refused["code"]) == (a_member(7), "fair_entry_for_stranger")
+
+
+async def test_a_fair_is_for_the_person_whose_entry_it_is_whoever_writes_it(world: World) -> None:
+    path = await a_fair(world)
+    await world.join(a_member(7), OTHER_NETWORK)
+    of_both = world.token(a_member(8), {NETWORK: ["member"], OTHER_NETWORK: ["facilitator"]})
+
+    await world.post(path, of_both, {**OFFER, "member_id": a_member(7)}, expect=404)
+    await world.post(path, world.office, {**OFFER, "member_id": a_member(7)}, expect=404)
+    await world.join(a_member(7))
+    of_other = world.token(a_member(9), {OTHER_NETWORK: ["facilitator"]})
+    await world.post(path, of_other, {**OFFER, "member_id": a_member(7)}, expect=201)
 
 
 async def test_an_entry_is_taken_down_by_its_writer_or_who_leads(world: World) -> None:

@@ -11,22 +11,22 @@ import pytest
 from services.trainings.adapters.sql_memberships import Membership
 from services.trainings.adapters.unit_of_work import SqlUnitOfWork
 from services.trainings.application.ports import UnitOfWork
-from services.trainings.domain.occasion import OccasionNotFoundError, Standing
-from services.trainings.domain.registration import (
+from services.trainings.domain.catalogue.training import TrainingNotFoundError
+from services.trainings.domain.money.support import Support, SupportState
+from services.trainings.domain.registrations.occasion import OccasionNotFoundError, Standing
+from services.trainings.domain.registrations.registration import (
     AlreadyRegisteredError,
     PersonErasedError,
     RegistrationNotFoundError,
     Status,
 )
-from services.trainings.domain.session_life import (
+from services.trainings.domain.sessions.session_life import (
     Action,
     Decision,
     SessionNotFoundError,
     State,
     Transition,
 )
-from services.trainings.domain.support import Support, SupportState
-from services.trainings.domain.training import TrainingNotFoundError
 from shared.clock import HeldClock
 from shared.storage.database import Database
 from tests.fixtures.databases import NewDatabase

@@ -3,9 +3,9 @@
 from typing import Any
 
 from services.trainings.adapters.unit_of_work import SqlUnitOfWork
-from services.trainings.application.move_support import move_support
-from services.trainings.application.redate_support import redate_support
-from services.trainings.domain.support import SupportState
+from services.trainings.application.money.move_support import move_support
+from services.trainings.application.money.redate_support import redate_support
+from services.trainings.domain.money.support import SupportState
 from tests.integration.trainings.conftest import NETWORK, OTHER_NETWORK, World
 from tests.integration.trainings.money import (
     VOLUNTEER,

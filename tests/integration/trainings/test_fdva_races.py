@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import Sequence
 
-from services.trainings.adapters.sql_supports import SqlSupports, fund_view
+from services.trainings.adapters.money.sql_supports import SqlSupports, fund_view
 from services.trainings.adapters.unit_of_work import SqlUnitOfWork
-from services.trainings.application.grant_support import grant_support
-from services.trainings.application.ports_of_support import Fund
-from services.trainings.domain.occasion import Occasion
-from services.trainings.domain.registration import Registration
-from services.trainings.domain.support import Support
+from services.trainings.application.money.grant_support import grant_support
+from services.trainings.application.money.ports_of_support import Fund
+from services.trainings.domain.money.support import Support
+from services.trainings.domain.registrations.occasion import Occasion
+from services.trainings.domain.registrations.registration import Registration
 from tests.integration.trainings.conftest import World
 from tests.integration.trainings.money import VOLUNTEER, a_network, fund, register_as, states
 

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from services.trainings.adapters.unit_of_work import SqlUnitOfWork
-from services.trainings.application.enter_gathering_dates import (
+from services.trainings.application.gatherings.enter_gathering_dates import (
     GATHERING_HORIZON,
     EnterGatheringDates,
     enter_gathering_dates,
@@ -118,7 +118,7 @@ BODY: dict[str, Any] = {
     [
         ({"rule": "FREQ=HOURLY"}, "recurrence_too_often", "par jour, semaine, mois ou année"),
         ({"rule": "chaque mardi"}, "recurrence_unreadable", "n'est pas lisible"),
-        ({"rule": "FREQ=WEEKLY;BYDAY=TU"}, "first_day_not_in_rule", "2026-03-10"),
+        ({"rule": "FREQ=WEEKLY;BYDAY=TU"}, "first_day_not_in_rule", "10 mars 2026"),
         (
             {"skips_school_holidays": "corsica"},
             "school_holidays_unknown",
@@ -219,6 +219,50 @@ async def test_the_rest_of_a_series_is_given_up_and_nothing_is_added_later(world
     world.clock.advance(timedelta(days=60))
     await world.fire_timers()
     assert len(await dates(world, limit=200, **SINCE_MARCH)) == 12
+
+
+async def test_an_ended_series_is_told_once_to_who_came_to_one_date_and_waited_for_another(
+    world: World,
+) -> None:
+    said = await announce(world, capacity=1)
+    _, second, third, *_ = await dates(world)
+    for one, number in ((second, 1), (third, 2), (third, 1), (second, 3), (third, 3)):
+        await register_for(world, one["gathering_date_id"], number)
+
+    body = {"last_day": "2026-03-31", **WHY}
+    await world.post(f"/gatherings/{said['gathering_id']}/end", leader(world), body)
+
+    (fact,) = await world.facts("gathering.ended")
+    assert sorted(fact["registered_member_ids"]) == [a_member(1), a_member(2)]
+    assert fact["waiting_member_ids"] == [a_member(3)]
+    seats = await world.facts("seat.given_up")
+    assert sorted(one["member_id"] for one in seats) == [a_member(1), a_member(3), a_member(3)]
+    assert {(one["cause"], one["has_series_ended"]) for one in seats} == {
+        ("occasion_cancelled", True)
+    }
+
+
+async def test_each_date_is_announced_when_it_comes_into_reach_with_its_own_local_time(
+    world: World,
+) -> None:
+    await announce(world, mode="remote", place=None, time_zone="Europe/Paris")
+    shown = await dates(world, limit=200)
+
+    facts = await world.facts("gathering_date.announced")
+
+    assert [one["gathering_date_id"] for one in facts] == [
+        one["gathering_date_id"] for one in shown
+    ]
+    assert [one["begins_at"] for one in facts[:2]] == [
+        "2026-03-07T13:00:00Z",
+        "2026-04-04T12:00:00Z",
+    ]
+    first = facts[0]
+    assert (first["ends_at"], first["time_zone"]) == ("2026-03-07T15:00:00Z", "Europe/Paris")
+    assert (first["mode"], first["is_public"], first["sequence"]) == ("remote", False, 1)
+    world.clock.advance(timedelta(days=60))
+    await world.fire_timers()
+    assert len(await world.facts("gathering_date.announced")) > len(facts)
 
 
 async def test_school_holidays_hold_back_what_is_not_published(world: World) -> None:

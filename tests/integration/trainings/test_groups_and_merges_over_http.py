@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from services.trainings.adapters.sql_occasions import SqlOccasions
-from services.trainings.domain.occasion import Kind, Occasion
+from services.trainings.adapters.registrations.sql_occasions import SqlOccasions
+from services.trainings.domain.registrations.occasion import Kind, Occasion
 from tests.integration.trainings.conftest import NETWORK, OTHER_NETWORK, World
 from tests.unit.trainings.builders import BEGINS_AT, NOW, a_member
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from odfdo import Document
 
-from services.trainings.entrypoints.invoice_files import HEADINGS, CsvFile
+from services.trainings.entrypoints.money.invoice_files import HEADINGS, CsvFile
 from tests.integration.trainings.conftest import World
 from tests.integration.trainings.money import (
     TOWN,

@@ -6,7 +6,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from services.trainings.adapters.sql_quotes import quote_content
+from services.trainings.adapters.money.sql_quotes import quote_content
 from tests.integration.trainings.conftest import OFFICE, World
 from tests.integration.trainings.money import (
     CONTACT,

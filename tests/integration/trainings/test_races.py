@@ -5,16 +5,18 @@ import random
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from services.trainings.adapters.sql_registrations import SqlRegistrations
-from services.trainings.adapters.sql_occasions import FIND, occasion_of
+from services.trainings.adapters.registrations.sql_registrations import SqlRegistrations
 from services.trainings.adapters.unit_of_work import SqlUnitOfWork
-from services.trainings.application.act_for_person import Actor
-from services.trainings.application.cancel_registration import (
+from services.trainings.application.registrations.act_for_person import Actor
+from services.trainings.application.registrations.cancel_registration import (
     CancelRegistration,
     cancel_registration,
 )
-from services.trainings.application.register_person import RegisterPerson, register_person
-from services.trainings.domain.registration import Registration
+from services.trainings.application.registrations.register_person import (
+    RegisterPerson,
+    register_person,
+)
+from services.trainings.domain.registrations.registration import Registration
 from shared.storage.transaction import Transaction
 from tests.fixtures.waiting import eventually
 from tests.integration.trainings.conftest import World
@@ -26,19 +28,27 @@ SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND wait_event_type = 'Lock'
 """
 TRUTH = """
-SELECT s.registered, s.offered, s.capacity,
+SELECT o.registered, o.offered, o.capacity, o.is_confirmed,
     count(*) FILTER (WHERE r.status = 'registered') AS have_place,
     count(*) FILTER (WHERE r.status = 'offered') AS are_offered,
+    coalesce(sum(r.collected) FILTER (WHERE r.status = 'waiting'), 0) AS collected,
     count(*) FILTER (WHERE r.status = 'waiting') AS wait
-FROM occasion s LEFT JOIN registration r ON r.occasion_id = s.id WHERE s.id = $1 GROUP BY s.id
+FROM occasion o LEFT JOIN registration r ON r.occasion_id = o.id WHERE o.id = $1 GROUP BY o.id
+"""
+BESIDE_A_PLACE = """
+SELECT count(*) FROM registration r JOIN occasion o ON o.id = r.occasion_id
+WHERE o.id = $1 AND r.status = 'waiting' AND r.is_head
+AND r.seats - r.collected <= o.capacity - o.registered - o.offered
 """
 
 
 async def truth(world: World, session_id: str) -> dict[str, Any]:
     """Return the counted places, after checking that they are those of the people."""
     row = dict(await world.database.pool.fetchrow(TRUTH, session_id) or {})
-    assert (row["registered"], row["offered"]) == (row["have_place"], row["are_offered"])
+    kept = row["are_offered"] + row["collected"]
+    assert (row["registered"], row["offered"]) == (row["have_place"], kept)
     assert row["registered"] + row["offered"] <= row["capacity"]
+    assert await world.database.pool.fetchval(BESIDE_A_PLACE, session_id) == 0
     return row
 
 
@@ -76,9 +86,10 @@ async def test_reading_before_writing_oversells_the_same_crowd(world: World) -> 
             if seen < 20:
                 taken.append(number)
                 await connection.execute(
-                    "INSERT INTO registration (id, occasion_id, training_number, title, member_id,"
-                    " status, version) VALUES ($1, $2, 2, 't', $3, 'registered', 1)",
+                    "INSERT INTO registration (id, occasion_id, once, title, member_id,"
+                    " status, version) VALUES ($1, $2, $3, 't', $4, 'registered', 1)",
                     a_registration_id(number),
+                    session_id,
                     session_id,
                     a_member(number),
                 )
@@ -96,6 +107,23 @@ async def test_one_person_clicking_many_times_at_once_has_one_place(world: World
 
     assert sorted(answer.status_code for answer in answers) == [201] + [409] * 19
     assert (await truth(world, session_id))["registered"] == 1
+
+
+async def test_one_person_before_both_twins_at_once_has_one_place(world: World) -> None:
+    on_site, by_video = await world.open(), await world.open(parts=[["2026-07-02"]])
+    await world.put(f"/sessions/{on_site}/twin", {"twin_id": by_video})
+    me = world.token(a_member(1))
+
+    answers = await asyncio.gather(
+        *(
+            world.client.post(f"/sessions/{session_id}/registrations", headers=me)
+            for session_id in (on_site, by_video) * 6
+        )
+    )
+
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 11
+    both = [await truth(world, session_id) for session_id in (on_site, by_video)]
+    assert sum(row["registered"] for row in both) == 1
 
 
 async def test_with_people_coming_and_going_nobody_waits_beside_a_free_place(
@@ -132,18 +160,17 @@ async def test_a_place_freed_while_somebody_joins_the_line_is_offered_to_them(
     world: World,
 ) -> None:
     async def joins_properly(transaction: Transaction, session_id: str) -> None:
-        uow, member = SqlUnitOfWork(transaction), a_member(2)
+        member = a_member(2)
         command = RegisterPerson(occasion_id=session_id, member_ids=(member,), actor=Actor(member))
-        await register_person(command, uow)
+        await register_person(command, SqlUnitOfWork(transaction))
 
     assert await a_cancellation_beside(world, joins_properly) == (0, 1, 0)
 
 
 async def test_without_the_line_that_person_waits_beside_a_free_place(world: World) -> None:
     async def joins_naively(transaction: Transaction, session_id: str) -> None:
-        row = await transaction.fetch_one(FIND, occasion_id=session_id)
-        assert row is not None
-        waiting = Registration.of(transaction.new_id(), a_member(2), occasion_of(row))
+        places = await SqlUnitOfWork(transaction).occasions.seen(session_id)
+        waiting = Registration.of(transaction.new_id(), a_member(2), places)
         await SqlRegistrations(transaction).add(waiting.wait())
 
     assert await a_cancellation_beside(world, joins_naively) == (0, 0, 1)
@@ -169,5 +196,5 @@ async def a_cancellation_beside(world: World, join: Joining) -> tuple[int, int, 
         leaving = asyncio.create_task(leave())
         await eventually(is_settled)
     await leaving
-    row = await truth(world, session_id)
+    row = dict(await world.database.pool.fetchrow(TRUTH, session_id) or {})
     return row["registered"], row["offered"], row["wait"]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.trainings.application.pass_decision_date import MINIMUM_NOT_REACHED
+from services.trainings.application.sessions.pass_decision_date import MINIMUM_NOT_REACHED
 from tests.integration.trainings.conftest import OFFICE, World
 from tests.unit.trainings.builders import a_member
 
@@ -197,7 +197,7 @@ async def test_a_cancelled_session_is_reopened_with_those_who_come_back(world: W
     await world.decide(session_id, "cancel", reason="salle inondée")
     await world.erase(a_member(2))
 
-    body = {"decision_at": "2026-05-20T07:00:00Z"}
+    body: dict[str, Any] = {"decision_at": "2026-05-20T07:00:00Z"}
     reopened = await world.decide(session_id, "reopen", **body)
 
     assert (reopened["state"], reopened["registered"]) == ("open", 0)

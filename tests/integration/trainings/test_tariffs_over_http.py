@@ -7,10 +7,10 @@ from typing import Any
 import asyncpg
 import pytest
 
-from services.trainings.adapters.sql_tariff_rules import SqlTariffRules
-from services.trainings.application.put_tariff_rule import PutTariffRule, put_tariff_rule
-from services.trainings.domain.tariff_rule import TariffRule
-from services.trainings.domain.training import Audience
+from services.trainings.adapters.money.sql_tariff_rules import SqlTariffRules
+from services.trainings.application.money.put_tariff_rule import PutTariffRule, put_tariff_rule
+from services.trainings.domain.catalogue.training import Audience
+from services.trainings.domain.money.tariff_rule import TariffRule
 from tests.integration.trainings.conftest import World
 from tests.unit.trainings.builders import a_member
 

@@ -4,13 +4,13 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
-from services.trainings.adapters.sql_workshops import SqlWorkshops
 from services.trainings.adapters.unit_of_work import SqlUnitOfWork
-from services.trainings.application.act_for_person import Actor
-from services.trainings.application.see_workshop import Visitor
-from services.trainings.application.vote_dates import VoteDates, vote_dates
-from services.trainings.domain.poll import Answer
-from services.trainings.domain.workshop import Workshop
+from services.trainings.adapters.workshops.sql_workshops import SqlWorkshops
+from services.trainings.application.registrations.act_for_person import Actor
+from services.trainings.application.workshops.see_workshop import Visitor
+from services.trainings.application.workshops.vote_dates import VoteDates, vote_dates
+from services.trainings.domain.workshops.poll import Answer
+from services.trainings.domain.workshops.workshop import Workshop
 from shared.storage.transaction import Transaction
 from tests.integration.trainings.conftest import NETWORK, World
 from tests.integration.trainings.workshops import (

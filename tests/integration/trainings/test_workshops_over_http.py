@@ -3,7 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.trainings.adapters.sql_workshops_feed import FeedWorkshop, workshops_for_feed
+from services.trainings.adapters.workshops.sql_workshops_feed import (
+    FeedWorkshop,
+    workshops_for_feed,
+)
 from tests.integration.trainings.conftest import NETWORK, OTHER_NETWORK, World
 from tests.integration.trainings.workshops import (
     BEGINS,

@@ -78,6 +78,7 @@ FULL: dict[str, object] = {
     "began_at": AT,
     "last_day": date(2026, 6, 30),
     "best_date_id": None,
+    "waiting_member_ids": ["m2"],
     "invited_member_ids": ["m1"],
     "member_ids": ["m1"],
     "was_scheduled": True,
@@ -184,12 +185,42 @@ def test_what_somebody_typed_stays_on_one_line_and_short() -> None:
     assert len(wording.body) < 600
 
 
+def test_what_is_left_out_of_a_long_quote_begins_with_a_word_and_is_said() -> None:
+    wording = WORDINGS.word(Kind.REGISTRATION_PLACED, {**FULL, "title": "abcd " * 60})
+
+    assert "abcd…" in wording.body
+
+
 def test_what_somebody_typed_is_not_filled_in_as_the_readers_name() -> None:
     wording = WORDINGS.word(Kind.REGISTRATION_PLACED, {**FULL, "title": "{first_name}, gagnez"})
 
     mail = WORDINGS.mail(wording, "t" * 32)
 
     assert mail.text.count("{first_name}") == mail.html.count("{first_name}") == 1
+
+
+def body(kind: Kind, **more: object) -> str:
+    return WORDINGS.word(kind, {**FULL, **more}).body.replace("\u00a0", " ")
+
+
+def test_who_registers_reads_what_is_true_of_a_confirmed_session_too() -> None:
+    said = body(Kind.REGISTRATION_PLACED)
+
+    assert "Si la vôtre n'est pas encore confirmée, nous vous préviendrons" in said
+
+
+def test_who_waits_on_after_a_merge_reads_so() -> None:
+    assert "regroupée" not in body(Kind.REGISTRATION_WAITLISTED)
+    assert "regroupée avec une autre. Vous y êtes sur la liste d'attente." in body(
+        Kind.REGISTRATION_WAITLISTED, moved_from_session_id="x20"
+    )
+
+
+def test_a_group_whose_session_was_merged_reads_of_all_its_places() -> None:
+    said = body(Kind.PLACE_OFFERED, moved_from_session_id="x20", group_size=3)
+
+    assert "où 3 places sont gardées pour votre groupe jusqu'au" in said
+    assert "gardez ces places, choisissez" in said
 
 
 def test_every_kind_has_a_title_and_somebody_who_is_told_it() -> None:

@@ -3,12 +3,12 @@
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from services.trainings.domain.calendar import Calendar
-from services.trainings.domain.occasion import Kind, Occasion
-from services.trainings.domain.registration import Registration, Unit
-from services.trainings.domain.session import Session
-from services.trainings.domain.session_life import State, Terms, Venue
-from services.trainings.domain.training import Sheet, Training
+from services.trainings.domain.catalogue.training import Sheet, Training
+from services.trainings.domain.registrations.occasion import Kind, Occasion
+from services.trainings.domain.registrations.registration import Registration, Unit
+from services.trainings.domain.sessions.calendar import Calendar
+from services.trainings.domain.sessions.session import Session
+from services.trainings.domain.sessions.session_life import State, Terms, Venue
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SESSION = "00000000-0000-7000-8000-00000000a001"

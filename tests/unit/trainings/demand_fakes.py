@@ -3,16 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from services.trainings.domain.availability import Party
-from services.trainings.domain.demand import Demand, DemandNotFoundError
-from services.trainings.domain.registration import PersonErasedError
-from services.trainings.domain.wish import (
+from services.trainings.domain.demand.availability import Party
+from services.trainings.domain.demand.demand import Demand, DemandNotFoundError
+from services.trainings.domain.demand.wish import (
     AlreadyWishedError,
     Pool,
     Wish,
     WishNotFoundError,
     WishStatus,
 )
+from services.trainings.domain.registrations.registration import PersonErasedError
 from tests.unit.trainings.fakes import Announced, FakeMemberships, FakeUnitOfWork
 
 

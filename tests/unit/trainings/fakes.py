@@ -9,18 +9,21 @@ from deploy.faults.model.memory_people import (
 )
 from deploy.faults.model.memory_registrations import MemoryRegistrations
 from deploy.faults.model.memory_store import Announced
-from services.trainings.application.accept_place import AcceptPlace, accept_place
-from services.trainings.application.act_for_person import Actor
-from services.trainings.application.cancel_registration import (
+from services.trainings.application.registrations.accept_place import AcceptPlace, accept_place
+from services.trainings.application.registrations.act_for_person import Actor
+from services.trainings.application.registrations.cancel_registration import (
     CancelRegistration,
     cancel_registration,
 )
-from services.trainings.application.decline_place import DeclinePlace, decline_place
-from services.trainings.application.register_person import RegisterPerson, register_person
-from services.trainings.application.take_decision import DecideSession
-from services.trainings.domain.occasion import Occasion
-from services.trainings.domain.registration import Registration, Status
-from services.trainings.domain.session import Session
+from services.trainings.application.registrations.decline_place import DeclinePlace, decline_place
+from services.trainings.application.registrations.register_person import (
+    RegisterPerson,
+    register_person,
+)
+from services.trainings.application.sessions.take_decision import DecideSession
+from services.trainings.domain.registrations.occasion import Occasion
+from services.trainings.domain.registrations.registration import Registration, Status
+from services.trainings.domain.sessions.session import Session
 from shared.clock import HeldClock
 from shared.ids import SequenceIds
 from tests.unit.trainings.builders import NOW, SESSION, a_member

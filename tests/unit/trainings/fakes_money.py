@@ -6,19 +6,19 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
 
-from services.trainings.application.ports_of_money import QuotedRegistration
-from services.trainings.application.ports_of_support import Fund
-from services.trainings.domain.quote import Quote, QuoteState, Subject
-from services.trainings.domain.quote_errors import AlreadyQuotedError, QuoteNotFoundError
-from services.trainings.domain.registration import RegistrationNotFoundError
-from services.trainings.domain.session_life import SessionNotFoundError
-from services.trainings.domain.support import Support, SupportState, allowance_of
-from services.trainings.domain.tariff_rule import (
+from services.trainings.application.money.ports_of_money import QuotedRegistration
+from services.trainings.application.money.ports_of_support import Fund
+from services.trainings.domain.catalogue.training import Audience, Training, TrainingNotFoundError
+from services.trainings.domain.money.quote import Quote, QuoteState, Subject
+from services.trainings.domain.money.quote_errors import AlreadyQuotedError, QuoteNotFoundError
+from services.trainings.domain.money.support import Support, SupportState, allowance_of
+from services.trainings.domain.money.tariff_rule import (
     NoTariffInForceError,
     TariffRule,
     TariffRuleNotFoundError,
 )
-from services.trainings.domain.training import Audience, Training, TrainingNotFoundError
+from services.trainings.domain.registrations.registration import RegistrationNotFoundError
+from services.trainings.domain.sessions.session_life import SessionNotFoundError
 from shared.aggregate import Aggregate
 from shared.clock import HeldClock
 from shared.events.contract import Event
@@ -117,11 +117,11 @@ class FakeQuotes:
 class FakeSupports:
     """Claims on the fund in memory; `volunteers` says how many each network has."""
 
-    def __init__(self, announced: list[Event]) -> None:
+    def __init__(self, announced: list[Event], memberships: "FakeBelonging") -> None:
         self.kept: list[Support] = []
         self.volunteers: dict[str, int] = {}
         self.affiliated: set[str] = set()
-        self._announced = announced
+        self._announced, self._memberships = announced, memberships
 
     def _of(self, network_id: str, year: int, state: SupportState) -> list[Support]:
         return [
@@ -136,7 +136,9 @@ class FakeSupports:
         return Fund(allowance, len(self._of(network_id, year, SupportState.GRANTED)))
 
     async def waiting(self, network_id: str, year: int, limit: int) -> Sequence[Support]:
-        return self._of(network_id, year, SupportState.WAITING)[:limit]
+        waiting = self._of(network_id, year, SupportState.WAITING)
+        known = self._memberships.kept
+        return [one for one in waiting if (one.member_id, network_id) in known][:limit]
 
     async def add(self, support: Support) -> bool:
         if support.registration_id in {one.registration_id for one in self.kept}:
@@ -194,6 +196,9 @@ class FakeBelonging:
     def __init__(self) -> None:
         self.kept: set[tuple[str, str]] = set()
 
+    async def is_erased(self, _member_id: str) -> bool:
+        return False
+
     async def is_in_any(self, member_id: str, network_ids: Iterable[str]) -> bool:
         return any((member_id, network_id) in self.kept for network_id in network_ids)
 
@@ -206,9 +211,9 @@ class FakeMoney:
         self.announced: list[Event] = []
         self.tariff_rules = FakeTariffRules()
         self.quotes = FakeQuotes(self.announced)
-        self.supports = FakeSupports(self.announced)
-        self.trainings = FakeCatalogue()
         self.memberships = FakeBelonging()
+        self.supports = FakeSupports(self.announced, self.memberships)
+        self.trainings = FakeCatalogue()
         self.timers: dict[tuple[str, str], datetime] = {}
 
     @property

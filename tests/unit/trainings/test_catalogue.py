@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 
-from services.trainings.application.import_catalogue import ImportCatalogue, import_catalogue
-from services.trainings.entrypoints.catalogue_faults import CatalogueFileError
-from services.trainings.entrypoints.catalogue_file import LARGEST_FILE, read_catalogue
-from services.trainings.entrypoints.shipped import SHIPPED
+from services.trainings.application.catalogue.import_catalogue import (
+    ImportCatalogue,
+    import_catalogue,
+)
+from services.trainings.entrypoints.catalogue.catalogue_faults import CatalogueFileError
+from services.trainings.entrypoints.catalogue.catalogue_file import LARGEST_FILE, read_catalogue
+from services.trainings.entrypoints.catalogue.shipped import SHIPPED
 from tests.unit.trainings.builders import a_sheet
 from tests.unit.trainings.fakes import FakeUnitOfWork
 from tests.unit.trainings.fakes_money import FakeTariffRules
@@ -120,7 +123,7 @@ def test_bullets_keep_their_lead_ins_and_what_they_are_made_of() -> None:
         ),
         (
             {"sessions": [a_dated_session(mode="hybrid")]},
-            "formation 2, sessions[1].mode : la valeur doit être 'in-person' ou 'video'",
+            "formation 2, sessions[1].mode : il faut 'in-person' ou 'video'",
         ),
         (
             {"lead_ins": [{"list": "content", "before_index": 0, "text": "x"}]},

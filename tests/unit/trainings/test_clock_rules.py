@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.trainings.domain.calendar import Calendar, DayEndsBeforeItStartsError
-from services.trainings.domain.session_clock import overdue_due_at, reminder_due_at
+from services.trainings.domain.sessions.calendar import Calendar, DayEndsBeforeItStartsError
+from services.trainings.domain.sessions.session_clock import overdue_due_at, reminder_due_at
 from shared.clock import HeldClock, NotBefore
 from tests.unit.trainings.builders import a_session, an_occasion, terms
 

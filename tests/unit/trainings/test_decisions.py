@@ -5,33 +5,33 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from services.trainings.application.act_for_person import Actor
-from services.trainings.application.cancel_session import cancel_session
-from services.trainings.application.change_capacity import change_capacity
-from services.trainings.application.change_registration import (
+from services.trainings.application.registrations.act_for_person import Actor
+from services.trainings.application.registrations.change_registration import (
     ChangeRegistration,
     NoPlaceThereError,
     change_registration,
 )
-from services.trainings.application.confirm_session import confirm_session
-from services.trainings.application.extend_session import extend_session
-from services.trainings.application.find_calendar import When
-from services.trainings.application.find_venue import Where
-from services.trainings.application.merge_sessions import OtherTrainingError
-from services.trainings.application.move_session import move_session
-from services.trainings.application.name_trainers import name_trainers
-from services.trainings.application.pair_sessions import NotTwinsError, pair_sessions
-from services.trainings.application.pause_session import pause_session
-from services.trainings.application.reopen_session import reopen_session
-from services.trainings.application.resume_session import resume_session
-from services.trainings.domain.occasion import SessionClosedError, Standing
-from services.trainings.domain.registration import (
+from services.trainings.application.sessions.cancel_session import cancel_session
+from services.trainings.application.sessions.change_capacity import change_capacity
+from services.trainings.application.sessions.confirm_session import confirm_session
+from services.trainings.application.sessions.extend_session import extend_session
+from services.trainings.application.sessions.find_calendar import When
+from services.trainings.application.sessions.find_venue import Where
+from services.trainings.application.sessions.merge_sessions import OtherTrainingError
+from services.trainings.application.sessions.move_session import move_session
+from services.trainings.application.sessions.name_trainers import name_trainers
+from services.trainings.application.sessions.pair_sessions import NotTwinsError, pair_sessions
+from services.trainings.application.sessions.pause_session import pause_session
+from services.trainings.application.sessions.reopen_session import reopen_session
+from services.trainings.application.sessions.resume_session import resume_session
+from services.trainings.domain.registrations.occasion import SessionClosedError, Standing
+from services.trainings.domain.registrations.registration import (
     AlreadyRegisteredError,
     Registration,
     RegistrationEndedError,
     Status,
 )
-from services.trainings.domain.session_life import SessionAlreadyConfirmedError, State
+from services.trainings.domain.sessions.session_life import SessionAlreadyConfirmedError, State
 from shared.events.trainings import SessionConfirmed, SessionMoved, SessionReopened
 from tests.unit.trainings.builders import (
     BEGINS_AT,

@@ -6,17 +6,20 @@ from typing import Any
 
 import pytest
 
-from services.trainings.application.act_for_person import Actor
-from services.trainings.application.change_wish import ChangeWish, change_wish
-from services.trainings.application.dismiss_demand import DismissDemand, dismiss_demand
-from services.trainings.application.expire_wish import ExpireWish, expire_wish
-from services.trainings.application.follow_membership import FollowMembership, follow_membership
-from services.trainings.application.forget_wishes import ForgetWishes, forget_wishes
-from services.trainings.application.make_wish import MakeWish, NotYourWishError, make_wish
-from services.trainings.application.withdraw_wish import WithdrawWish, withdraw_wish
-from services.trainings.domain.demand import Demand, DemandNotPooledError, Stage
-from services.trainings.domain.period import Period
-from services.trainings.domain.wish import (
+from services.trainings.application.demand.change_wish import ChangeWish, change_wish
+from services.trainings.application.demand.dismiss_demand import DismissDemand, dismiss_demand
+from services.trainings.application.demand.expire_wish import ExpireWish, expire_wish
+from services.trainings.application.demand.follow_membership import (
+    FollowMembership,
+    follow_membership,
+)
+from services.trainings.application.demand.forget_wishes import ForgetWishes, forget_wishes
+from services.trainings.application.demand.make_wish import MakeWish, NotYourWishError, make_wish
+from services.trainings.application.demand.withdraw_wish import WithdrawWish, withdraw_wish
+from services.trainings.application.registrations.act_for_person import Actor
+from services.trainings.domain.demand.demand import Demand, DemandNotPooledError, Stage
+from services.trainings.domain.demand.period import Period
+from services.trainings.domain.demand.wish import (
     AlreadyWishedError,
     PeopleOutOfRangeError,
     Pool,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.trainings.domain.availability import (
+from services.trainings.domain.demand.availability import (
     MonthCount,
     Party,
     Window,
@@ -14,7 +14,7 @@ from services.trainings.domain.availability import (
     best_window,
     months_of,
 )
-from services.trainings.domain.period import (
+from services.trainings.domain.demand.period import (
     Period,
     PeriodInThePastError,
     PeriodOutOfReachError,

@@ -15,14 +15,14 @@ import pypdf
 import pytest
 import typst
 
-from services.trainings.adapters.documents.contents import (
+from services.trainings.adapters.records.documents.contents import (
     AttendanceSheetContent,
     CertificateContent,
     Content,
     ConvocationContent,
 )
-from services.trainings.adapters.documents.letters import RANGES, is_printable
-from services.trainings.adapters.documents.rendering import (
+from services.trainings.adapters.records.documents.letters import RANGES, is_printable
+from services.trainings.adapters.records.documents.rendering import (
     Renderer,
     content_json,
     content_of,
@@ -30,8 +30,8 @@ from services.trainings.adapters.documents.rendering import (
     previewed,
     rendered,
 )
-from services.trainings.adapters.documents.specimens import ISSUED_AT, specimens
-from services.trainings.adapters.documents.wording import title_of
+from services.trainings.adapters.records.documents.specimens import ISSUED_AT, specimens
+from services.trainings.adapters.records.documents.wording import title_of
 
 SPECIMENS = {content.kind: content for content in specimens()}
 KINDS = sorted(SPECIMENS)

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from services.trainings.application.begin_session import begin_session
-from services.trainings.application.change_capacity import change_capacity
-from services.trainings.domain.occasion import SessionClosedError
-from services.trainings.domain.registration import Status
-from services.trainings.entrypoints.session_words import progress
+from services.trainings.application.sessions.begin_session import begin_session
+from services.trainings.application.sessions.change_capacity import change_capacity
+from services.trainings.domain.registrations.occasion import SessionClosedError
+from services.trainings.domain.registrations.registration import Status
+from services.trainings.entrypoints.sessions.session_words import progress
 from tests.unit.trainings.builders import BEGINS_AT, NOW, SESSION, a_member, a_session
 from tests.unit.trainings.fakes import FakeUnitOfWork
 

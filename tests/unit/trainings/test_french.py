@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.trainings.adapters.documents.french import (
+from services.trainings.adapters.records.documents.french import (
     amount_in_words,
     day_in_words,
     days_in_words,

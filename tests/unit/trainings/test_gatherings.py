@@ -7,18 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.trainings.adapters.french_school_holidays import FrenchSchoolHolidays
-from services.trainings.domain.fair import MOST_OF_A_PERSON, Wall, check_fair_takes
-from services.trainings.domain.gathering import AHEAD, Decision, Gathering, GivenUp
-from services.trainings.domain.gathering_date import (
+from services.trainings.adapters.gatherings.french_school_holidays import FrenchSchoolHolidays
+from services.trainings.domain.gatherings.fair import MOST_OF_A_PERSON, Wall, check_fair_takes
+from services.trainings.domain.gatherings.gathering import AHEAD, Decision, Gathering, GivenUp
+from services.trainings.domain.gatherings.gathering_date import (
     GatheringDate,
     People,
     Replay,
     ReplayLink,
     date_id,
 )
-from services.trainings.domain.series import Series
-from services.trainings.entrypoints.gatherings_messages import day_and_time
+from services.trainings.domain.gatherings.series import Series
+from services.trainings.entrypoints.gatherings.gatherings_messages import day_and_time
 from shared.errors import DomainError
 from shared.events.gatherings import GatheringDateMoved, ReplayPublished
 from tests.unit.trainings.builders import a_member
@@ -155,11 +155,11 @@ def test_the_rest_of_a_series_is_given_up_once() -> None:
     gathering = a_gathering()
     gathering.days_to_enter(NOW, HOLIDAYS)
 
-    gathering.end(date(2026, 6, 30), DECISION, GivenUp(["x"], [a_member(1)]))
+    gathering.end(date(2026, 6, 30), DECISION, GivenUp(["x"], [a_member(1)], []))
 
     assert gathering.days_to_enter(NOW + timedelta(days=400), HOLIDAYS) == []
     with pytest.raises(DomainError) as again:
-        gathering.end(date(2026, 6, 30), DECISION, GivenUp([], []))
+        gathering.end(date(2026, 6, 30), DECISION, GivenUp([], [], []))
     assert code_of(again) == "gathering_ended"
 
 

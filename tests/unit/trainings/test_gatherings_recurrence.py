@@ -9,7 +9,7 @@ from dateutil.rrule import rrulestr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.trainings.domain.recurrence import (
+from services.trainings.domain.gatherings.recurrence import (
     FirstDayNotInRuleError,
     Recurrence,
     RecurrencePartUnknownError,
@@ -18,7 +18,7 @@ from services.trainings.domain.recurrence import (
     RecurrenceTwoEndsError,
     RecurrenceUnreadableError,
 )
-from services.trainings.domain.series import Break, Expansion, HolidayZone, Series
+from services.trainings.domain.gatherings.series import Break, Expansion, HolidayZone, Series
 from shared.errors import DomainError
 
 AT_TWO = time(14)
@@ -100,6 +100,9 @@ def test_a_rule_without_an_end_ends_after_three_years() -> None:
         ("FREQ=WEEKLY;BYDAY=1MO", RecurrenceUnreadableError),
         ("FREQ=WEEKLY;BYMONTHDAY=3", RecurrenceUnreadableError),
         ("FREQ=MONTHLY;BYSETPOS=1", RecurrenceUnreadableError),
+        ("FREQ=MONTHLY;BYDAY=53MO", RecurrenceUnreadableError),
+        ("FREQ=YEARLY;BYMONTH=12;BYDAY=9WE", RecurrenceUnreadableError),
+        ("FREQ=YEARLY;BYDAY=-99WE", RecurrenceUnreadableError),
         ("FREQ=WEEKLY;UNTIL=20261301", RecurrenceUnreadableError),
         ("FREQ=WEEKLY;BYDAY=", RecurrenceUnreadableError),
         ("FREQ=WEEKLY\nDTSTART:19970101T000000", RecurrenceUnreadableError),

@@ -4,18 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from services.trainings.application.act_for_person import Actor
-from services.trainings.application.change_capacity import change_capacity
-from services.trainings.application.expire_place import ExpirePlace, expire_place
 from services.trainings.application.forget_member import ForgetMember, forget_member
-from services.trainings.application.offer_places import PLACE_OFFER
-from services.trainings.application.pass_on_places import GROUP_PATIENCE
-from services.trainings.application.pause_session import pause_session
-from services.trainings.application.register_person import NotYourCompanionError
-from services.trainings.application.resume_session import resume_session
-from services.trainings.application.stop_collecting import stop_collecting
-from services.trainings.domain.occasion import GroupTooLargeError
-from services.trainings.domain.registration import (
+from services.trainings.application.registrations.act_for_person import Actor
+from services.trainings.application.registrations.expire_place import ExpirePlace, expire_place
+from services.trainings.application.registrations.offer_places import PLACE_OFFER
+from services.trainings.application.registrations.pass_on_places import GROUP_PATIENCE
+from services.trainings.application.registrations.register_person import NotYourCompanionError
+from services.trainings.application.registrations.stop_collecting import stop_collecting
+from services.trainings.application.sessions.change_capacity import change_capacity
+from services.trainings.application.sessions.pause_session import pause_session
+from services.trainings.application.sessions.resume_session import resume_session
+from services.trainings.domain.registrations.occasion import GroupTooLargeError
+from services.trainings.domain.registrations.registration import (
     AlreadyRegisteredError,
     Registration,
     SamePersonTwiceError,

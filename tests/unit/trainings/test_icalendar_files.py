@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar, Event, Timezone
 
-from services.trainings.adapters.icalendar_files import (
+from services.trainings.adapters.gatherings.icalendar_files import (
     CalendarEntry,
     SessionCard,
     calendar_file,
     ics_of_session,
 )
-from services.trainings.adapters.icalendar_zones import zone_component
+from services.trainings.adapters.gatherings.icalendar_zones import zone_component
 
 CARD = SessionCard(
     session_id="00000000-0000-7000-8000-00000000a001",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.trainings.domain.kit import (
+from services.trainings.domain.workshops.kit import (
     KitIsWithdrawnError,
     KitNotPublishedError,
     KitPublishedError,

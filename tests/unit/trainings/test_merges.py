@@ -4,26 +4,26 @@ from datetime import timedelta
 
 import pytest
 
-from services.trainings.application.act_for_person import Actor
-from services.trainings.application.begin_session import begin_session
-from services.trainings.application.change_registration import (
+from services.trainings.application.registrations.act_for_person import Actor
+from services.trainings.application.registrations.change_registration import (
     ChangeRegistration,
     change_registration,
 )
-from services.trainings.application.confirm_session import confirm_session
-from services.trainings.application.expire_place import ExpirePlace, expire_place
-from services.trainings.application.merge_sessions import (
+from services.trainings.application.registrations.expire_place import ExpirePlace, expire_place
+from services.trainings.application.sessions.begin_session import begin_session
+from services.trainings.application.sessions.confirm_session import confirm_session
+from services.trainings.application.sessions.merge_sessions import (
     MergeSessions,
     NotEnoughRoomError,
     OtherTrainingError,
     merge_sessions,
 )
-from services.trainings.application.pass_decision_date import pass_decision_date
-from services.trainings.application.pause_session import pause_session
-from services.trainings.domain.occasion import RegistrationsPausedError
-from services.trainings.domain.registration import Registration, Status
-from services.trainings.domain.session import Session
-from services.trainings.domain.session_life import (
+from services.trainings.application.sessions.pass_decision_date import pass_decision_date
+from services.trainings.application.sessions.pause_session import pause_session
+from services.trainings.domain.registrations.occasion import RegistrationsPausedError
+from services.trainings.domain.registrations.registration import Registration, Status
+from services.trainings.domain.sessions.session import Session
+from services.trainings.domain.sessions.session_life import (
     SessionAlreadyConfirmedError,
     State,
     TransitionRefusedError,
@@ -56,9 +56,11 @@ async def uow() -> FakeUnitOfWork:
     return made
 
 
-async def merge(uow: FakeUnitOfWork, into: str = OTHER_SESSION) -> Session:
+async def merge(
+    uow: FakeUnitOfWork, into: str = OTHER_SESSION, session_id: str = SESSION
+) -> Session:
     command = MergeSessions(
-        session_id=SESSION,
+        session_id=session_id,
         decided_by=OFFICE,
         reason="deux petits groupes",
         into_session_id=into,
@@ -186,6 +188,38 @@ async def test_whoever_has_a_place_here_and_waits_there_is_offered_one_like_the_
     assert uow.occasion(OTHER_SESSION).offered == 1
 
 
+async def test_whoever_has_a_place_here_and_waits_there_in_a_group_is_offered_one_and_the_rest_waits_on() -> (
+    None
+):
+    uow = FakeUnitOfWork()
+    uow.share_network(*range(1, 40))
+    uow.sessions.add(a_session(capacity=4, minimum=4))
+    uow.sessions.add(another_session(capacity=3, minimum=1))
+    for number in (5, 6, 7):
+        await uow.register(number, session_id=OTHER_SESSION)
+    await uow.register(1, 2, 3, session_id=OTHER_SESSION)
+    await uow.register(1)
+    await uow.register(2)
+    session = await uow.sessions.get(OTHER_SESSION)
+    session.change_capacity(5)
+    uow.sessions.save(session)
+
+    await merge(uow)
+
+    assert [there(uow, number).status for number in (1, 2, 3)] == [
+        Status.OFFERED,
+        Status.OFFERED,
+        Status.WAITING,
+    ]
+    assert [there(uow, number).unit.group_id for number in (1, 2)] == [None, None]
+    rest = there(uow, 3).unit
+    assert (rest.is_head, rest.seats, rest.collected) == (True, 1, 0)
+    await uow.answer(there(uow, 1), "accept")
+    await uow.answer(there(uow, 2), "decline")
+    places = uow.occasion(OTHER_SESSION)
+    assert (there(uow, 3).status, places.registered, places.offered) == (Status.OFFERED, 4, 1)
+
+
 async def test_people_who_waited_go_on_waiting_in_their_order_and_groups_together(
     uow: FakeUnitOfWork,
 ) -> None:
@@ -219,6 +253,23 @@ async def test_people_who_waited_go_on_waiting_in_their_order_and_groups_togethe
 def first_of(uow: FakeUnitOfWork, number: int) -> str:
     people = uow.registrations.kept.values()
     return next(one.registration_id for one in people if one.member_id == a_member(number))
+
+
+async def test_a_place_that_was_not_answered_for_yet_is_offered_again_by_the_next_merge(
+    uow: FakeUnitOfWork,
+) -> None:
+    uow.sessions.add(another_session(session_id=THIRD, calendar=a_session().calendar))
+    await merge(uow)
+    await uow.answer(there(uow, 1), "accept")
+
+    await merge(uow, THIRD, OTHER_SESSION)
+
+    assert {
+        one.member_id: one.status
+        for one in uow.registrations.kept.values()
+        if one.occasion_id == THIRD
+    } == {a_member(number): Status.OFFERED for number in (1, 2, 5)}
+    assert uow.occasion(THIRD).offered == 3
 
 
 async def test_the_timers_of_a_merged_session_change_nothing(uow: FakeUnitOfWork) -> None:

@@ -8,23 +8,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.trainings.application.date_tariff import date_tariff
-from services.trainings.application.end_tariff_rule import EndTariffRule, end_tariff_rule
-from services.trainings.application.put_tariff_rule import PutTariffRule, put_tariff_rule
-from services.trainings.application.withdraw_tariff_rule import (
+from services.trainings.application.money.date_tariff import date_tariff
+from services.trainings.application.money.end_tariff_rule import EndTariffRule, end_tariff_rule
+from services.trainings.application.money.put_tariff_rule import PutTariffRule, put_tariff_rule
+from services.trainings.application.money.withdraw_tariff_rule import (
     WithdrawTariffRule,
     withdraw_tariff_rule,
 )
-from services.trainings.domain.money import amount_of, euros_of, total_of
-from services.trainings.domain.organisation import Organisation, SiretError
-from services.trainings.domain.tariff_rule import (
+from services.trainings.domain.catalogue.training import Tariff
+from services.trainings.domain.money.money import amount_of, euros_of, total_of
+from services.trainings.domain.money.organisation import Organisation, SiretError
+from services.trainings.domain.money.tariff_rule import (
     NoTariffInForceError,
     TariffInForceError,
     TariffOverlapError,
     TariffPeriodError,
     TariffRule,
 )
-from services.trainings.domain.training import Tariff
 from tests.unit.trainings.fakes_money import FakeMoney
 
 QUANTITIES = st.decimals("0.01", "1000", places=2)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.trainings.domain.session_life import State
-from services.trainings.entrypoints.session_words import progress
+from services.trainings.domain.sessions.session_life import State
+from services.trainings.entrypoints.sessions.session_words import progress
 from tests.unit.trainings.builders import a_draft, a_session
 
 

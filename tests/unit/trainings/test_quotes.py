@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from services.trainings.application.act_for_person import Actor
-from services.trainings.application.answer_quote import AnswerQuote, answer_quote
-from services.trainings.application.cancel_quote import CancelQuote, cancel_quote
-from services.trainings.application.draw_up_quote import (
+from services.trainings.application.money.answer_quote import AnswerQuote, answer_quote
+from services.trainings.application.money.cancel_quote import CancelQuote, cancel_quote
+from services.trainings.application.money.draw_up_quote import (
     DrawUpQuote,
     NothingToQuoteError,
     PriceIsPrintedError,
@@ -18,15 +17,16 @@ from services.trainings.application.draw_up_quote import (
     RegistrationOfAnotherSessionError,
     draw_up_quote,
 )
-from services.trainings.application.expire_quote import ExpireQuote, expire_quote
-from services.trainings.application.forget_contact import ForgetContact, forget_contact
-from services.trainings.application.ports_of_money import QuotedRegistration, QuoteUnitOfWork
-from services.trainings.application.put_tariff_rule import PutTariffRule, put_tariff_rule
-from services.trainings.application.send_quote import QUOTE_EXPIRY, SendQuote, send_quote
-from services.trainings.domain.organisation import Organisation
-from services.trainings.domain.quote import Line, Quote, QuoteState, Subject
-from services.trainings.domain.quote_content import QuoteContent
-from services.trainings.domain.quote_errors import (
+from services.trainings.application.money.expire_quote import ExpireQuote, expire_quote
+from services.trainings.application.money.forget_contact import ForgetContact, forget_contact
+from services.trainings.application.money.ports_of_money import QuotedRegistration, QuoteUnitOfWork
+from services.trainings.application.money.put_tariff_rule import PutTariffRule, put_tariff_rule
+from services.trainings.application.money.send_quote import QUOTE_EXPIRY, SendQuote, send_quote
+from services.trainings.application.registrations.act_for_person import Actor
+from services.trainings.domain.money.organisation import Organisation
+from services.trainings.domain.money.quote import Line, Quote, QuoteState, Subject
+from services.trainings.domain.money.quote_content import QuoteContent
+from services.trainings.domain.money.quote_errors import (
     AlreadyQuotedError,
     QuoteBelowZeroError,
     QuoteEndedError,
@@ -36,8 +36,8 @@ from services.trainings.domain.quote_errors import (
     QuoteOverError,
     QuoteValidityError,
 )
-from services.trainings.domain.tariff_rule import NoTariffInForceError
-from services.trainings.entrypoints.money_words import FrenchWording
+from services.trainings.domain.money.tariff_rule import NoTariffInForceError
+from services.trainings.entrypoints.money.money_words import FrenchWording
 from tests.unit.trainings.builders import SESSION, a_member, a_training
 from tests.unit.trainings.fakes_money import FakeMoney
 

@@ -8,15 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.trainings.domain.attendance import (
+from services.trainings.domain.records.attendance import (
     Mark,
     MarkedTwiceError,
     check_distinct,
     was_at_all,
     was_there,
 )
-from services.trainings.domain.calendar import Calendar
-from services.trainings.domain.certificate import (
+from services.trainings.domain.records.certificate import (
     ALPHABET,
     Attendee,
     Certificate,
@@ -26,8 +25,8 @@ from services.trainings.domain.certificate import (
     grouped,
     normalised,
 )
-from services.trainings.domain.evaluation import Evaluation, Words
-from services.trainings.domain.held_session import (
+from services.trainings.domain.records.evaluation import Evaluation, Words
+from services.trainings.domain.records.held_session import (
     AttendanceClosedError,
     AttendanceTooEarlyError,
     Half,
@@ -36,7 +35,8 @@ from services.trainings.domain.held_session import (
     SessionNotHeldError,
     SessionNotOverError,
 )
-from services.trainings.domain.session_life import State
+from services.trainings.domain.sessions.calendar import Calendar
+from services.trainings.domain.sessions.session_life import State
 from tests.unit.trainings.builders import DAYS, SESSION, a_member, a_registration_id, facts
 
 MONTH = timedelta(days=30)

@@ -4,26 +4,26 @@ from datetime import timedelta
 
 import pytest
 
-from services.trainings.application.accept_place import AcceptPlace, accept_place
-from services.trainings.application.act_for_person import Actor
-from services.trainings.application.cancel_registration import (
+from services.trainings.application.forget_member import ForgetMember, forget_member
+from services.trainings.application.registrations.accept_place import AcceptPlace, accept_place
+from services.trainings.application.registrations.act_for_person import Actor
+from services.trainings.application.registrations.cancel_registration import (
     CancelRegistration,
     cancel_registration,
 )
-from services.trainings.application.cancel_session import cancel_session
-from services.trainings.application.expire_place import ExpirePlace, expire_place
-from services.trainings.application.extend_session import extend_session
-from services.trainings.application.forget_member import ForgetMember, forget_member
-from services.trainings.application.pause_session import pause_session
-from services.trainings.application.register_person import NotYourMemberError
-from services.trainings.domain.occasion import (
+from services.trainings.application.registrations.expire_place import ExpirePlace, expire_place
+from services.trainings.application.registrations.register_person import NotYourMemberError
+from services.trainings.application.sessions.cancel_session import cancel_session
+from services.trainings.application.sessions.extend_session import extend_session
+from services.trainings.application.sessions.pause_session import pause_session
+from services.trainings.domain.registrations.occasion import (
     InvitedFirstError,
     LineRule,
     OccasionNotFoundError,
     RegistrationsPausedError,
     SessionClosedError,
 )
-from services.trainings.domain.registration import (
+from services.trainings.domain.registrations.registration import (
     AlreadyRegisteredError,
     NoPlaceOfferedError,
     OfferOfPlaceExpiredError,
@@ -32,7 +32,7 @@ from services.trainings.domain.registration import (
     RegistrationNotFoundError,
     Status,
 )
-from services.trainings.domain.session_life import State
+from services.trainings.domain.sessions.session_life import State
 from shared.events.trainings import RegistrationCancelled, SessionCancelled, SessionConfirmed
 from tests.unit.trainings.builders import (
     BEGINS_AT,

@@ -6,20 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.trainings.domain.calendar import (
-    Calendar,
-    DayEndsBeforeItStartsError,
-    DaysNotInOrderError,
-    UnknownTimeZoneError,
-)
-from services.trainings.domain.occasion import (
+from services.trainings.domain.registrations.occasion import (
     CapacityBelowMinimumError,
     CapacityBelowTakenError,
     OfferTooShortError,
     SessionClosedError,
 )
-from services.trainings.domain.session_decisions import extend
-from services.trainings.domain.session_life import (
+from services.trainings.domain.sessions.calendar import (
+    Calendar,
+    DayEndsBeforeItStartsError,
+    DaysNotInOrderError,
+    UnknownTimeZoneError,
+)
+from services.trainings.domain.sessions.session_decisions import extend
+from services.trainings.domain.sessions.session_life import (
     Decision,
     DecisionDateError,
     SessionAlreadyConfirmedError,

@@ -6,12 +6,19 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from services.trainings.domain.calendar import Calendar
-from services.trainings.domain.occasion import SessionClosedError, Standing
-from services.trainings.domain.session import Session
-from services.trainings.domain.session_clock import begin, complete, pass_decision_date
-from services.trainings.domain.session_decisions import cancel, extend, merge_into, move, reopen
-from services.trainings.domain.session_life import (
+from services.trainings.domain.registrations.occasion import SessionClosedError, Standing
+from services.trainings.domain.sessions.calendar import Calendar
+from services.trainings.domain.sessions.session import Session
+from services.trainings.domain.sessions.session_clock import begin, complete, pass_decision_date
+from services.trainings.domain.sessions.session_decisions import (
+    NewMeeting,
+    cancel,
+    extend,
+    merge_into,
+    move,
+    reopen,
+)
+from services.trainings.domain.sessions.session_life import (
     Action,
     Decision,
     State,
@@ -41,7 +48,7 @@ DO: dict[Action, Callable[[Session], object]] = {
     Action.RESUME: lambda session: session.resume(OFFICE),
     Action.CONFIRM: lambda session: session.confirm([], OFFICE),
     Action.EXTEND: lambda session: extend(session, LATER, OFFICE, []),
-    Action.MOVE: lambda session: move(session, ELSEWHEN, session.venue, OFFICE, []),
+    Action.MOVE: lambda session: move(session, NewMeeting(ELSEWHEN, session.venue), OFFICE, [], []),
     Action.MERGE: lambda session: merge_into(session, OTHER_SESSION, OFFICE, []),
     Action.CANCEL: lambda session: cancel(session, OFFICE, []),
     Action.REOPEN: lambda session: reopen(session, LATER, OFFICE, []),
@@ -151,7 +158,9 @@ def test_nothing_is_decided_any_more_once_the_first_day_has_begun(action: Action
         Action.PAUSE: session.pause,
         Action.CONFIRM: lambda decision: session.confirm([], decision),
         Action.EXTEND: lambda decision: extend(session, LATER, decision, []),
-        Action.MOVE: lambda decision: move(session, ELSEWHEN, session.venue, decision, []),
+        Action.MOVE: lambda decision: move(
+            session, NewMeeting(ELSEWHEN, session.venue), decision, [], []
+        ),
         Action.MERGE: lambda decision: merge_into(session, OTHER_SESSION, decision, []),
         Action.CANCEL: lambda decision: cancel(session, decision, []),
     }
@@ -229,7 +238,7 @@ def test_an_unconfirmed_session_cannot_begin() -> None:
 def test_moving_keeps_the_decision_as_many_days_ahead() -> None:
     session = a_session(registered=3)
 
-    move(session, ELSEWHEN, session.venue, OFFICE, [])
+    move(session, NewMeeting(ELSEWHEN, session.venue), OFFICE, [], [])
 
     assert session.known_terms.decision_at == ELSEWHEN.before_start(14)
     assert session.places.begins_at == ELSEWHEN.begins_at
@@ -240,6 +249,6 @@ def test_moving_it_near_leaves_the_office_at_least_an_hour_to_decide() -> None:
     session = a_session(registered=3)
     near = Calendar.of([[date(2026, 3, 5)]], "Europe/Paris", time(9))
 
-    move(session, near, session.venue, OFFICE, [])
+    move(session, NewMeeting(near, session.venue), OFFICE, [], [])
 
     assert session.known_terms.decision_at == NOW + timedelta(hours=1)

@@ -4,26 +4,26 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from services.trainings.application.begin_session import NOT_CONFIRMED, begin_session
-from services.trainings.application.cancel_session import cancel_session
-from services.trainings.application.complete_session import complete_session
-from services.trainings.application.confirm_session import confirm_session
-from services.trainings.application.extend_session import extend_session
-from services.trainings.application.find_calendar import When
-from services.trainings.application.find_venue import Where
-from services.trainings.application.open_prepared_session import open_prepared_session
-from services.trainings.application.open_session import open_session
-from services.trainings.application.pass_decision_date import (
+from services.trainings.application.sessions.begin_session import NOT_CONFIRMED, begin_session
+from services.trainings.application.sessions.cancel_session import cancel_session
+from services.trainings.application.sessions.complete_session import complete_session
+from services.trainings.application.sessions.confirm_session import confirm_session
+from services.trainings.application.sessions.extend_session import extend_session
+from services.trainings.application.sessions.find_calendar import When
+from services.trainings.application.sessions.find_venue import Where
+from services.trainings.application.sessions.open_prepared_session import open_prepared_session
+from services.trainings.application.sessions.open_session import open_session
+from services.trainings.application.sessions.pass_decision_date import (
     MINIMUM_NOT_REACHED,
     pass_decision_date,
 )
-from services.trainings.application.pause_session import pause_session
-from services.trainings.application.prepare_session import PrepareSession, prepare_session
-from services.trainings.application.remind_of_decision import remind_of_decision
-from services.trainings.application.settle_session import OpenSession, Settled
-from services.trainings.domain.occasion import SessionClosedError
-from services.trainings.domain.registration import Status
-from services.trainings.domain.session_life import Action, State
+from services.trainings.application.sessions.pause_session import pause_session
+from services.trainings.application.sessions.prepare_session import PrepareSession, prepare_session
+from services.trainings.application.sessions.remind_of_decision import remind_of_decision
+from services.trainings.application.sessions.settle_session import OpenSession, Settled
+from services.trainings.domain.registrations.occasion import SessionClosedError
+from services.trainings.domain.registrations.registration import Status
+from services.trainings.domain.sessions.session_life import Action, State
 from shared.events.trainings import (
     SessionCancelled,
     SessionCompleted,

@@ -6,12 +6,15 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.trainings.application.follow_volunteers import FollowVolunteers, follow_volunteers
-from services.trainings.application.grant_support import grant_support
-from services.trainings.application.move_support import move_support
-from services.trainings.application.redate_support import redate_support
-from services.trainings.application.release_support import release_support
-from services.trainings.domain.support import SupportState, allowance_of, support_year
+from services.trainings.application.money.follow_volunteers import (
+    FollowVolunteers,
+    follow_volunteers,
+)
+from services.trainings.application.money.grant_support import grant_support
+from services.trainings.application.money.move_support import move_support
+from services.trainings.application.money.redate_support import redate_support
+from services.trainings.application.money.release_support import release_support
+from services.trainings.domain.money.support import SupportState, allowance_of, support_year
 from tests.unit.trainings.builders import a_member, a_registration_id
 from tests.unit.trainings.fakes_money import FakeMoney
 
@@ -48,6 +51,7 @@ def a_fund(volunteers: int = 10) -> FakeMoney:
     uow = FakeMoney()
     uow.supports.volunteers[NETWORK] = volunteers
     uow.supports.affiliated.add(NETWORK)
+    uow.memberships.kept |= {(a_member(number), NETWORK) for number in range(1, 20)}
     return uow
 
 
@@ -89,6 +93,25 @@ async def test_the_first_to_get_a_place_are_supported_and_the_others_wait_in_ord
 
     assert (granted(uow), waiting(uow)) == ([1, 2], [3, 4])
     assert uow.told == ["SupportGranted", "SupportGranted"]
+
+
+async def test_who_has_left_the_network_asks_its_fund_for_nothing() -> None:
+    uow = a_fund(volunteers=10)
+    uow.memberships.kept.discard((a_member(1), NETWORK))
+
+    await place(uow, 1, 2)
+
+    assert (granted(uow), waiting(uow)) == ([2], [])
+
+
+async def test_the_fund_passes_by_who_waits_and_has_left_the_network() -> None:
+    uow = a_fund(volunteers=5)
+    await place(uow, 1, 2, 3)
+    uow.memberships.kept.discard((a_member(2), NETWORK))
+
+    await release_support([Placed(1)], uow)
+
+    assert (granted(uow), waiting(uow)) == ([3], [2])
 
 
 async def test_what_ends_passes_to_the_next_in_order() -> None:

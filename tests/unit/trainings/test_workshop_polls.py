@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.trainings.domain.calendar import DayOutOfReachError, UnknownTimeZoneError
-from services.trainings.domain.poll import Answer, candidate
-from services.trainings.domain.workshop_errors import (
+from services.trainings.domain.sessions.calendar import DayOutOfReachError, UnknownTimeZoneError
+from services.trainings.domain.workshops.poll import Answer, candidate
+from services.trainings.domain.workshops.workshop_errors import (
     DateFullError,
     DateGivenTwiceError,
     DateNotFoundError,

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from services.trainings.domain.problem import Problem, chosen_among
-from services.trainings.domain.workshop import Venue, Workshop, WorkshopState
-from services.trainings.domain.workshop_course import (
+from services.trainings.domain.workshops.problem import Problem, chosen_among
+from services.trainings.domain.workshops.workshop import Venue, Workshop, WorkshopState
+from services.trainings.domain.workshops.workshop_course import (
     Decision,
     Move,
     Voters,
@@ -18,7 +18,7 @@ from services.trainings.domain.workshop_course import (
     schedule,
     share_note,
 )
-from services.trainings.domain.workshop_errors import (
+from services.trainings.domain.workshops.workshop_errors import (
     DateTooNearError,
     NoteStaleError,
     NotGroupChoiceError,

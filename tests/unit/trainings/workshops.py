@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.trainings.domain.kit import Kit, KitSheet, Step
-from services.trainings.domain.poll import CandidateDate, Poll
-from services.trainings.domain.workshop import Venue, Workshop, WorkshopState
+from services.trainings.domain.workshops.kit import Kit, KitSheet, Step
+from services.trainings.domain.workshops.poll import CandidateDate, Poll
+from services.trainings.domain.workshops.workshop import Venue, Workshop, WorkshopState
 from tests.unit.trainings.builders import a_member
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -1,0 +1,1 @@
+"""Tariffs, quotes, supported places, what is to be invoiced."""

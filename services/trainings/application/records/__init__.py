@@ -1,0 +1,1 @@
+"""Attendance, evaluations, certificates, printed documents."""

@@ -1,0 +1,1 @@
+"""Places, the line before them, and who is registered."""

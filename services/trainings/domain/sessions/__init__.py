@@ -1,0 +1,1 @@
+"""Dated sessions of trainings: their life, their threshold, decisions."""

@@ -1,0 +1,1 @@
+"""Mutual-help workshops, and kits to hold them again."""
