@@ -17,6 +17,7 @@ from deploy.databases import UNREACHABLE
 from deploy.errors import NotRunningError, ServerUnreachableError, SettingMissingError
 from deploy.local import addresses
 from deploy.places import DEFAULT_FOLDER
+from services.trainings.adapters.records.documents.wording import AUDIENCES
 from services.trainings.adapters.unit_of_work import SqlUnitOfWork
 from services.trainings.application.catalogue.import_catalogue import (
     CatalogueChanges,
@@ -46,13 +47,6 @@ FIELDS = {
     "drafts": "sessions annoncées",
     "note": "remarque",
 }
-AUDIENCES = {
-    "volunteers": "bénévoles",
-    "employees": "salariés",
-    "institutions": "institutions",
-    "companies": "entreprises",
-}
-
 app = typer.Typer(
     help="Les formations : sessions, inscriptions, souhaits, papiers, devis, catalogue.",
     no_args_is_help=True,
@@ -147,5 +141,5 @@ def _tell(changes: CatalogueChanges, console: Console, is_dry_run: bool) -> None
         named = ", ".join(FIELDS.get(field, field) for field in fields)
         console.print(f"  formation {number} : {named}", markup=False, soft_wrap=True)
     if changes.tariffs:
-        named = ", ".join(AUDIENCES.get(audience, audience) for audience in changes.tariffs)
+        named = ", ".join(AUDIENCES[audience].lower() for audience in changes.tariffs)
         console.print(f"  tarifs : {named}", markup=False, soft_wrap=True)

@@ -1,13 +1,17 @@
 """AsyncAPI 3: what a service hears (declared with FastStream) and what it announces; a plain page of it."""
 
+import ast
+import inspect
+import itertools
 import json
+import re
 from html import escape
-from typing import Any
+from typing import Any, cast
 
 from faststream.nats import NatsBroker
 from faststream.specification import AsyncAPI
 
-from shared.events.contract import declared_events
+from shared.events.contract import Event, declared_events
 
 STYLE = """
 body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}
@@ -30,16 +34,43 @@ def describe(broker: NatsBroker, service: str) -> dict[str, Any]:
     return document
 
 
-def _announce(document: dict[str, Any], name: str, address: str, event: Any) -> None:
-    channel = {
-        "address": address,
-        "description": event.__doc__,
-        "messages": {name: {"name": name, "title": name, "payload": event.model_json_schema()}},
-    }
+def _announce(document: dict[str, Any], name: str, address: str, event: type[Event]) -> None:
+    payload, meanings = event.model_json_schema(), _meanings(event)
+    for field, described in payload.get("properties", {}).items():
+        if field in meanings:
+            described.setdefault("description", meanings[field])
+    message = {"name": name, "title": _title(event), "summary": event.__doc__, "payload": payload}
+    channel = {"address": address, "description": event.__doc__, "messages": {name: message}}
     document.setdefault("channels", {})[name] = channel
     document.setdefault("operations", {})[f"{name}.announce"] = {
         "action": "send",
         "channel": {"$ref": f"#/channels/{name}"},
+    }
+
+
+def _title(event: type[Event]) -> str:
+    """Return `Session confirmed` for SessionConfirmed."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", event.__name__).capitalize()
+
+
+def _meanings(event: type[Event]) -> dict[str, str]:
+    """Return what the sentence below a field says of it, for each field that has one."""
+    found: dict[str, str] = {}
+    for declared in reversed(event.__mro__):
+        if issubclass(declared, Event) and declared is not Event:
+            found |= _sentences(declared)
+    return found
+
+
+def _sentences(declared: type[Event]) -> dict[str, str]:
+    body = cast(ast.ClassDef, ast.parse(inspect.getsource(declared)).body[0]).body
+    return {
+        field.target.id: str(below.value.value)
+        for field, below in itertools.pairwise(body)
+        if isinstance(field, ast.AnnAssign)
+        and isinstance(field.target, ast.Name)
+        and isinstance(below, ast.Expr)
+        and isinstance(below.value, ast.Constant)
     }
 
 
@@ -61,7 +92,7 @@ def page(document: dict[str, Any]) -> str:
 
 def _section(document: dict[str, Any], channel: dict[str, Any]) -> str:
     parts = [f"<h3><code>{escape(channel['address'])}</code></h3>"]
-    parts.append(f"<p>{escape(channel.get('description') or '')}</p><table>")
+    parts.append(f"<p>{escape(inspect.cleandoc(channel.get('description') or ''))}</p><table>")
     for message in channel["messages"].values():
         schema = _resolved(document, _resolved(document, message)["payload"])
         for name, field in schema.get("properties", {}).items():

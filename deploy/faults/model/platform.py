@@ -116,6 +116,7 @@ class MemoryPlatform:
     async def erase(self, member_id: str, uow: MemoryUnitOfWork) -> None:
         """Remember that somebody is forgotten."""
         uow.registrations.erased.add(member_id)
+        uow.memberships.erased.add(member_id)
 
     async def join(self, member_id: str, network_id: str, uow: MemoryUnitOfWork) -> None:
         """Let somebody be a member of an affiliated network."""

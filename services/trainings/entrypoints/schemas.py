@@ -58,6 +58,12 @@ def text(shortest: int, longest: int) -> StringConstraints:
 Place = Annotated[str, text(2, 200), AfterValidator(for_everyone), AfterValidator(one_line)]
 Reason = Annotated[str, text(3, 500), AfterValidator(for_everyone)]
 Instant = Annotated[AwareDatetime, AfterValidator(in_reach)]
+Title = Annotated[Place, StringConstraints(max_length=120)]
+Link = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^https://[^\s<>\"\\]+$")
+]
+Zone = Annotated[str, text(1, 64)]
+Minutes = Annotated[int, Field(ge=15, le=1440)]
 Days = Annotated[list[date], Field(min_length=1, max_length=31)]
 
 
@@ -65,6 +71,12 @@ class BodyIn(BaseModel):
     """A command's body; an unknown field is refused, since it is a misspelt one."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class ReasonIn(BodyIn):
+    """The reason that everyone is told."""
+
+    reason: Reason
 
 
 class BulletOut(BaseModel):

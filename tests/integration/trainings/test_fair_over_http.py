@@ -123,7 +123,7 @@ async def test_the_page_shows_both_roles_without_any_name_or_outside_request(wor
     text = page.text
     assert '<html lang="fr">' in text
     assert "Bourse &amp; goûter" in text
-    assert "samedi 7 mars 2026 à 14\u00a0h" in text
+    assert "Samedi 7 mars 2026 à 14\u00a0h" in text
     assert "Tailler les rosiers" in text
     assert "Lire une &lt;partition&gt;" in text
     assert a_member(1) not in text

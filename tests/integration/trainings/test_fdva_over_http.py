@@ -100,6 +100,17 @@ async def test_grants_stand_when_members_leave_and_more_members_bring_more(world
     assert await states(world) == ["granted", "granted"]
 
 
+async def test_the_fund_passes_by_who_waits_and_has_left_the_network(world: World) -> None:
+    await a_network(world, volunteers=6)
+    session_id = await world.open()
+    placed = await place(world, session_id, 0, 1, 2)
+
+    await world.leave(a_member(VOLUNTEER + 1))
+    await world.answer(placed[0], "cancel")
+
+    assert await states(world) == ["waiting", "granted"]
+
+
 async def test_only_affiliated_networks_have_a_fund_and_an_affiliation_opens_it(
     world: World,
 ) -> None:

@@ -255,3 +255,28 @@ async def test_until_it_opens_to_all_only_those_who_are_invited_register(world: 
     assert (await world.register(session_id, 2))["status"] == "waiting"
     world.clock.advance(timedelta(days=7))
     assert (await world.register(session_id, 9))["status"] == "waiting"
+
+
+async def test_who_is_taken_out_of_a_group_stands_alone_in_the_database_too(world: World) -> None:
+    session_id = await world.open(capacity=2, minimum=1)
+    for number in (1, 2, 3):
+        await world.join(a_member(number))
+    await world.register(session_id, 1)
+    await world.register(session_id, 4)
+    path, body = f"/sessions/{session_id}/registrations", {"with_member_ids": [a_member(3)]}
+    other = await world.open(capacity=3, minimum=3, parts=[["2026-07-02"]])
+    await world.register(other, 2)
+    await world.client.post(path, headers=world.token(a_member(2)), json=body)
+    await world.put(f"/sessions/{session_id}/capacity", {"capacity": 3})
+    world.clock.advance(timedelta(hours=48))
+    await world.fire_timers()  # the group could not collect two
+    merge = {"into_session_id": session_id, "reason": "Parce que"}
+    await world.post(f"/sessions/{other}/merge", world.office, merge)
+
+    rows = await world.database.pool.fetch(
+        "SELECT status, group_id IS NULL AS is_alone, seats FROM registration"
+        " WHERE occasion_id = $1 AND member_id = ANY($2::uuid[]) ORDER BY member_id",
+        session_id,
+        [a_member(2), a_member(3)],
+    )
+    assert [tuple(row) for row in rows] == [("offered", True, 1), ("waiting", False, 1)]

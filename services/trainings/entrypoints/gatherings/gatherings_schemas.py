@@ -15,7 +15,16 @@ from pydantic import (
 from services.trainings.domain.gatherings.fair import FairKind
 from services.trainings.domain.gatherings.gathering_date import DateState
 from services.trainings.domain.gatherings.series import Break, HolidayZone, Series
-from services.trainings.entrypoints.schemas import BodyIn, Instant, Place, Reason
+from services.trainings.entrypoints.schemas import (
+    BodyIn,
+    Instant,
+    Link,
+    Minutes,
+    Place,
+    Reason,
+    Title,
+    Zone,
+)
 from shared.events.gatherings import GatheringKind, GatheringMode, GatheringVisibility
 
 
@@ -25,12 +34,7 @@ def _to_the_minute(moment: time) -> time:
     return moment.replace(second=0, microsecond=0)
 
 
-Title = Annotated[Place, StringConstraints(max_length=120)]
-Link = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^https://[^\s<>\"\\]+$")
-]
 LocalTime = Annotated[time, AfterValidator(_to_the_minute)]
-Minutes = Annotated[int, Field(ge=15, le=1440)]
 
 
 class BreakIn(BodyIn):
@@ -50,9 +54,7 @@ class GatheringIn(BodyIn):
     mode: GatheringMode = "in_person"
     place: Place | None = None
     place_id: UUID | None = None
-    time_zone: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = Field(
-        None, description="That of the place, or Europe/Paris."
-    )
+    time_zone: Zone | None = Field(None, description="That of the place, or Europe/Paris.")
     day: date = Field(description="The first day.")
     starts: LocalTime = Field(description="Local time, the same all year round.")
     lasts_minutes: Minutes = 120
@@ -102,12 +104,6 @@ class MoveIn(BodyIn):
     lasts_minutes: Minutes | None = None
     place: Place | None = None
     place_id: UUID | None = None
-    reason: Reason
-
-
-class WhyIn(BodyIn):
-    """The reason that everyone is told."""
-
     reason: Reason
 
 

@@ -32,7 +32,6 @@ from services.trainings.entrypoints.gatherings.gatherings_schemas import (
     MoveIn,
     PageQuery,
     ReplayIn,
-    WhyIn,
 )
 from services.trainings.entrypoints.gatherings.gatherings_views import (
     date_detail_out,
@@ -42,6 +41,7 @@ from services.trainings.entrypoints.gatherings.gatherings_views import (
 )
 from services.trainings.entrypoints.gatherings.http_gatherings import AnyCaller, wanted_of
 from services.trainings.entrypoints.roles import ROLES
+from services.trainings.entrypoints.schemas import ReasonIn
 from shared.http.door import CommandDoor
 from shared.http.tokens import Caller, CurrentCaller, require
 from shared.storage.transaction import Transaction
@@ -107,7 +107,7 @@ async def post_move(
 
 @router.post("/gathering-dates/{gathering_date_id}/cancel", response_model=GatheringDateDetailOut)
 async def post_cancellation_of_date(
-    gathering_date_id: UUID, body: WhyIn, caller: CurrentCaller, door: CommandDoor
+    gathering_date_id: UUID, body: ReasonIn, caller: CurrentCaller, door: CommandDoor
 ) -> Response:
     """Give one date up; everyone who was coming, or waited, is told why."""
     require(ROLES, "decide_gathering", caller)

@@ -26,7 +26,7 @@ from services.trainings.entrypoints.money.money_schemas import (
     QuoteIn,
     QuoteOut,
     QuotePage,
-    ReasonIn,
+    QuoteReasonIn,
 )
 from services.trainings.entrypoints.money.money_views import quote_out, quote_summary_out
 from services.trainings.entrypoints.money.money_words import FrenchWording
@@ -146,7 +146,7 @@ async def post_sent_quote(quote_id: UUID, caller: CurrentCaller, door: CommandDo
 
 @router.post("/quotes/{quote_id}/accept", response_model=QuoteOut)
 async def post_accepted_quote(
-    quote_id: UUID, caller: CurrentCaller, door: CommandDoor, body: ReasonIn | None = None
+    quote_id: UUID, caller: CurrentCaller, door: CommandDoor, body: QuoteReasonIn | None = None
 ) -> Response:
     """Say yes: the contact, somebody for them, or the office for who signed on paper."""
     return await _answered(quote_id, caller, door, body, is_accepted=True)
@@ -154,7 +154,7 @@ async def post_accepted_quote(
 
 @router.post("/quotes/{quote_id}/decline", response_model=QuoteOut)
 async def post_declined_quote(
-    quote_id: UUID, caller: CurrentCaller, door: CommandDoor, body: ReasonIn | None = None
+    quote_id: UUID, caller: CurrentCaller, door: CommandDoor, body: QuoteReasonIn | None = None
 ) -> Response:
     """Say no."""
     return await _answered(quote_id, caller, door, body, is_accepted=False)
@@ -162,7 +162,7 @@ async def post_declined_quote(
 
 @router.post("/quotes/{quote_id}/cancel", response_model=QuoteOut)
 async def post_cancelled_quote(
-    quote_id: UUID, caller: CurrentCaller, door: CommandDoor, body: ReasonIn | None = None
+    quote_id: UUID, caller: CurrentCaller, door: CommandDoor, body: QuoteReasonIn | None = None
 ) -> Response:
     """Give a quote up; its number stays taken."""
     require(ROLES, "manage_quotes", caller)
@@ -171,7 +171,12 @@ async def post_cancelled_quote(
 
 
 async def _answered(
-    quote_id: UUID, caller: CurrentCaller, door: Door, body: ReasonIn | None, *, is_accepted: bool
+    quote_id: UUID,
+    caller: CurrentCaller,
+    door: Door,
+    body: QuoteReasonIn | None,
+    *,
+    is_accepted: bool,
 ) -> Response:
     require(ROLES, "answer_quote", caller)
     command = AnswerQuote(str(quote_id), actor_of(caller), is_accepted, _reason(body))
@@ -192,5 +197,5 @@ async def _decided(
     return await door.run(use_case)
 
 
-def _reason(body: ReasonIn | None) -> str:
+def _reason(body: QuoteReasonIn | None) -> str:
     return (body.reason if body else None) or ""

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 from odfdo import Document, Row, Table
 
 from services.trainings.adapters.money.sql_invoicing import InvoiceRow
-from services.trainings.entrypoints.money.money_words import AUDIENCES
+from services.trainings.adapters.records.documents.wording import AUDIENCES
 
 Cell = str | int | Decimal | date | None
 

@@ -154,8 +154,8 @@ class QuoteIn(BodyIn):
     lines: Annotated[tuple[LineIn, ...], Field(max_length=20)] = ()
 
 
-class ReasonIn(BodyIn):
-    """Why."""
+class QuoteReasonIn(BodyIn):
+    """Why a quote is declined or given up, for those who say."""
 
     reason: Reason | None = None
 

@@ -23,12 +23,6 @@ CONDITIONS: dict[Audience, tuple[str, ...]] = {
     "institutions": ("Le prix s'entend par jour de formation.",),
     "companies": ("Le prix s'entend par jour de formation.",),
 }
-AUDIENCES: dict[Audience, str] = {
-    "volunteers": "Bénévoles",
-    "employees": "Salariés",
-    "institutions": "Institutions",
-    "companies": "Entreprises",
-}
 
 
 class FrenchWording:

@@ -24,13 +24,13 @@ from services.trainings.application.sessions.resume_session import resume_sessio
 from services.trainings.application.sessions.take_decision import DecideSession
 from services.trainings.domain.sessions.session_life import Action
 from services.trainings.entrypoints.roles import ROLES
+from services.trainings.entrypoints.schemas import ReasonIn
 from services.trainings.entrypoints.sessions.http_sessions import where_of
 from services.trainings.entrypoints.sessions.session_schemas import (
     CapacityIn,
     ExtensionIn,
     MergeIn,
     MoveIn,
-    ReasonIn,
     SessionOut,
     TrainersIn,
     TwinIn,

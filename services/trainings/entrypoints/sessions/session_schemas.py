@@ -14,6 +14,8 @@ from services.trainings.entrypoints.schemas import (
     Instant,
     Place,
     Reason,
+    ReasonIn,
+    Zone,
     for_everyone,
     local_time,
     one_line,
@@ -24,7 +26,6 @@ from shared.regions import REGIONS
 
 Trainers = Annotated[list[UUID], Field(max_length=10)]
 Parts = Annotated[list[Days], Field(min_length=1, max_length=20)]
-Zone = Annotated[str, text(1, 64)]
 Period = Annotated[str, text(1, 100), AfterValidator(for_everyone), AfterValidator(one_line)]
 Hour = Annotated[time, AfterValidator(local_time)]
 
@@ -99,12 +100,6 @@ class MoveIn(PlaceIn):
     time_zone: Zone | None = None
     starts: Hour | None = None
     ends: Hour | None = None
-    reason: Reason
-
-
-class ReasonIn(BodyIn):
-    """The reason that everyone is told."""
-
     reason: Reason
 
 

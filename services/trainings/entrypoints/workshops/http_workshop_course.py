@@ -24,6 +24,7 @@ from services.trainings.application.workshops.withdraw_problem import (
     withdraw_problem,
 )
 from services.trainings.entrypoints.roles import ROLES
+from services.trainings.entrypoints.schemas import ReasonIn
 from services.trainings.entrypoints.sessions.session_schemas import Defaults
 from services.trainings.entrypoints.workshops.workshops_door import (
     answer_workshop,
@@ -44,7 +45,6 @@ from services.trainings.entrypoints.workshops.workshops_schemas import (
     ScheduleIn,
     SettlementIn,
     WorkshopOut,
-    WorkshopReasonIn,
 )
 from services.trainings.entrypoints.workshops.workshops_views import problems_out
 from shared.http.door import CommandDoor
@@ -95,7 +95,7 @@ async def post_held(workshop_id: UUID, caller: CurrentCaller, door: CommandDoor)
 
 @router.post("/workshops/{workshop_id}/cancel", response_model=WorkshopOut)
 async def post_cancelled_workshop(
-    workshop_id: UUID, body: WorkshopReasonIn, caller: CurrentCaller, door: CommandDoor
+    workshop_id: UUID, body: ReasonIn, caller: CurrentCaller, door: CommandDoor
 ) -> Response:
     """Give it up; everyone who has a place, or whom a date suited, is told why."""
     require(ROLES, "lead_workshop", caller)

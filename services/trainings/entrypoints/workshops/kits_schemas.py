@@ -3,14 +3,13 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field
 
 from services.trainings.domain.workshops.kit import KitSheet, KitState, Step
 from services.trainings.domain.workshops.workshop import Visibility
-from services.trainings.entrypoints.schemas import BodyIn, Place, for_everyone, text
-from services.trainings.entrypoints.workshops.workshops_schemas import About, SeenVersion, Title
+from services.trainings.entrypoints.schemas import BodyIn, Title, for_everyone, text
+from services.trainings.entrypoints.workshops.workshops_schemas import About, SeenVersion
 
-Line = Annotated[Place, StringConstraints(max_length=120)]
 StepText = Annotated[str, text(1, 2000), AfterValidator(for_everyone)]
 Words = Annotated[str, text(1, 200), AfterValidator(for_everyone)]
 
@@ -18,7 +17,7 @@ Words = Annotated[str, text(1, 200), AfterValidator(for_everyone)]
 class StepIn(BodyIn):
     """One step of the programme."""
 
-    title: Line
+    title: Title
     minutes: Annotated[int, Field(ge=1, le=1440)]
     text: StepText | None = None
 
@@ -27,10 +26,10 @@ class KitSheetIn(BodyIn):
     """All that a kit says; how long it takes follows from its steps."""
 
     title: Title
-    theme: Line
-    audience: Line
+    theme: Title
+    audience: Title
     text: About
-    material: Annotated[list[Line], Field(max_length=50)] = Field(default_factory=list)
+    material: Annotated[list[Title], Field(max_length=50)] = Field(default_factory=list)
     steps: Annotated[list[StepIn], Field(min_length=1, max_length=50)]
     visibility: Visibility = "network"
 
@@ -70,7 +69,7 @@ class KitFilterIn(BodyIn):
     """Which kits to list."""
 
     q: Words | None = None
-    theme: Line | None = None
+    theme: Title | None = None
     network_id: UUID | None = None
     is_only_mine: bool = False
     after: UUID | None = None

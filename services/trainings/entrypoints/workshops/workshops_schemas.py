@@ -4,15 +4,19 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field
 
 from services.trainings.domain.workshops.poll import MOST_DATES, Answer, WallClock
 from services.trainings.domain.workshops.workshop import Visibility, WorkshopState
 from services.trainings.entrypoints.schemas import (
     BodyIn,
     Instant,
+    Link,
+    Minutes,
     Place,
     Reason,
+    Title,
+    Zone,
     for_everyone,
     text,
 )
@@ -24,15 +28,9 @@ def _local_minute(moment: datetime) -> datetime:
     return moment.replace(second=0, microsecond=0)
 
 
-Title = Annotated[Place, StringConstraints(max_length=120)]
 About = Annotated[str, text(3, 5000), AfterValidator(for_everyone)]
 Note = Annotated[str, text(3, 20_000), AfterValidator(for_everyone)]
 ProblemText = Annotated[str, text(3, 2000), AfterValidator(for_everyone)]
-Link = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^https://[^\s<>\"\\]+$")
-]
-Zone = Annotated[str, text(1, 64)]
-Minutes = Annotated[int, Field(ge=15, le=1440)]
 SeenVersion = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
@@ -125,12 +123,6 @@ class DescriptionIn(BodyIn):
 
     about: About | None = None
     video_link: Link | None = None
-
-
-class WorkshopReasonIn(BodyIn):
-    """The reason that everyone is told."""
-
-    reason: Reason
 
 
 class ProblemIn(BodyIn):
