@@ -22,7 +22,7 @@ SELECT id::text FROM registration WHERE status IN ('registered', 'waiting', 'off
 """
 TOLD = "SELECT member_id::text FROM notification WHERE kind = ANY($1::text[])"
 MAILED = "SELECT id::text FROM notification WHERE mail_state <> 'none'"
-SESSIONS = "SELECT count(*) FROM session WHERE registered + offered > capacity"
+SESSIONS = "SELECT count(*) FROM occasion WHERE registered + offered > capacity"
 
 
 @dataclass(eq=False)
