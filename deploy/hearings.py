@@ -37,12 +37,19 @@ def _notifications() -> ModuleType:
     return subscribers
 
 
+def _partners() -> ModuleType:
+    import services.partners.entrypoints.subscribers as subscribers
+
+    return subscribers
+
+
 SUBSCRIBERS: dict[str, Callable[[], ModuleType]] = {
     "members": _members,
     "savoirs": _savoirs,
     "matching": _matching,
     "trainings": _trainings,
     "notifications": _notifications,
+    "partners": _partners,
 }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-SERVICES = ("members", "savoirs", "matching", "trainings", "notifications")
+SERVICES = ("members", "savoirs", "matching", "trainings", "notifications", "partners")
 
 
 class SettingError(Exception):

@@ -49,6 +49,8 @@ class GatheringEnded(GatheringFact, service="trainings", aggregate="gathering", 
     """Who was coming to one of them."""
     waiting_member_ids: list[str] = Field(default_factory=list)
     """Who waited for one of them and was coming to none."""
+    is_public: bool = False
+    """True when everyone might have come."""
 
 
 class GatheringDateFact(Event):
@@ -88,6 +90,8 @@ class GatheringDateMoved(
     decided_by: str
     registered_member_ids: list[str]
     waiting_member_ids: list[str]
+    is_public: bool = False
+    """True when everyone may come."""
 
 
 class GatheringDateCancelled(
@@ -98,6 +102,8 @@ class GatheringDateCancelled(
     reason: str
     decided_by: str
     registered_member_ids: list[str]
+    is_public: bool = False
+    """True when everyone might have come."""
 
 
 class ReplayPublished(

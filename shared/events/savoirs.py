@@ -28,6 +28,8 @@ class SavoirState(Event):
     expires_at: AwareDatetime
     group_size: int | None = None
     """How many may learn at once from an offer to a group; null where nobody said."""
+    former_visibility: Visibility | None = None
+    """Who could see it until now, where that has changed."""
 
 
 class OfferState(SavoirState):
@@ -54,6 +56,8 @@ class OfferGone(Event):
     offer_id: str
     member_id: str
     network_id: str
+    visibility: Visibility | None = None
+    """Who could see it."""
 
 
 class OfferWithdrawn(OfferGone, service="savoirs", aggregate="offer", fact="withdrawn"):
@@ -94,6 +98,8 @@ class RequestGone(Event):
     request_id: str
     member_id: str
     network_id: str
+    visibility: Visibility | None = None
+    """Who could see it."""
 
 
 class RequestWithdrawn(RequestGone, service="savoirs", aggregate="request", fact="withdrawn"):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import UUID
 
 from shared.events.contract import MOVEMENT, Event, event_class
+from shared.events.published import PublicEvent
 
 if TYPE_CHECKING:
     from shared.storage.transaction import Transaction
@@ -95,6 +96,36 @@ def letter_of(
         headers["ce-causationid"] = cause.causation_id
     if cause.traceparent:
         headers["traceparent"] = cause.traceparent
+    return Letter(
+        event_id,
+        event.stream,
+        event.subject(network_id, aggregate_id),
+        headers,
+        event.model_dump_json(),
+    )
+
+
+def public_letter_of(
+    transaction: "Transaction",
+    event: PublicEvent,
+    aggregate_id: str,
+    network_id: str | None,
+    sequence: int,
+) -> Letter:
+    """Put a public fact into its envelope, which says nothing of what caused it."""
+    event_id = transaction.new_id()
+    headers = {
+        "Nats-Msg-Id": event_id,
+        "content-type": "application/json",
+        "ce-specversion": "1.0",
+        "ce-id": event_id,
+        "ce-source": f"/rers/{event.owner}",
+        "ce-type": event.type_name(),
+        "ce-subject": aggregate_id,
+        "ce-time": transaction.now().isoformat(),
+        "ce-partitionkey": aggregate_id,
+        "ce-sequence": str(sequence),
+    }
     return Letter(
         event_id,
         event.stream,

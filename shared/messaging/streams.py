@@ -10,6 +10,8 @@ from nats.js.api import (
     RetentionPolicy,
     StorageType,
     StreamConfig,
+    StreamSource,
+    SubjectTransform,
 )
 
 from shared.events.contract import Event
@@ -36,6 +38,23 @@ def streams() -> list[StreamConfig]:
             allow_direct=True,
             deny_delete=True,
             allow_atomic=True,
+        ),
+        StreamConfig(
+            name="PARTNERS",
+            sources=[
+                StreamSource(
+                    name="EVENTS",
+                    subject_transforms=[
+                        SubjectTransform(src="rers.*.public.>", dest="public.{{wildcard(1)}}.>")
+                    ],
+                )
+            ],
+            storage=StorageType.FILE,
+            max_age=30 * DAY_S,
+            max_bytes=4 * GIB,
+            discard=DiscardPolicy.OLD,
+            allow_direct=True,
+            deny_delete=True,
         ),
         StreamConfig(
             name="MAIL",
@@ -81,6 +100,8 @@ class Hearing:
     @classmethod
     def of_events(cls, consumer: str, stream: str, events: list[type[Event]]) -> "Hearing":
         """Hear every fact of these types, whatever network it belongs to."""
+        if stream == "PARTNERS":
+            return cls(consumer, stream, ("public.>",))
         return cls(consumer, stream, tuple(sorted(event.subject_filter() for event in events)))
 
     def retries(self) -> "Hearing":

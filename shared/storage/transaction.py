@@ -15,8 +15,9 @@ from sqlalchemy.sql.expression import ClauseElement
 from shared.aggregate import Aggregate
 from shared.clock import Clock
 from shared.ids import Ids
-from shared.messaging.envelope import Cause, Letter, letter_of
+from shared.messaging.envelope import Cause, Letter, letter_of, public_letter_of
 from shared.messaging.forgetting import FORGET_AFTER, FORGET_FACTS
+from shared.messaging.publication import public_twin
 from shared.storage.glimpses import Glimpses
 from shared.storage.statements import Change, Compiled, compiled, together
 from shared.storage.tables import OUTBOX_ADD, TIMER_CANCEL, TIMER_SET
@@ -164,6 +165,9 @@ class Transaction:
         """Move the facts that `aggregate` has recorded into the outbox."""
         for event, sequence in aggregate.facts:
             self.send(letter_of(self, event, aggregate_id, network_id, sequence))
+            public = public_twin(event)
+            if public is not None:
+                self.send(public_letter_of(self, public, aggregate_id, network_id, sequence))
         aggregate.facts.clear()
 
     def send(self, letter: Letter) -> None:

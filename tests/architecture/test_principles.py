@@ -11,7 +11,7 @@ COLUMN = re.compile(
     r"""smallint|real|double|uuid|jsonb|boolean|timestamptz|date)\b""",
     re.I | re.M,
 )
-OF_PUBLIC_PLACES = {("PlaceState", "address")}
+OF_PUBLIC_PLACES = {("PlaceState", "address"), ("PublicPlaceState", "address")}
 """Fields whose word speaks of people elsewhere, and here of a library or a town hall."""
 NAMED_THINGS = ("Network", "Place", "Partner", "Training", "Session", "Workshop", "Gathering")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.architecture.sources import ROOT, Source, expect_none, services, sources, write
 
-SERVICES = {"members", "savoirs", "matching", "trainings", "notifications"}
+SERVICES = {"members", "savoirs", "matching", "trainings", "notifications", "partners"}
 ROOMS = ("domain", "application", "adapters", "entrypoints", "migrations")
 DOORS = ("README.md", "__init__.py", "__main__.py", "bootstrap.py", "config.py")
 NOT_USE_CASES = {"__init__", "ports"}

@@ -7,7 +7,7 @@ import pytest
 from tests.fixtures.broker import Broker
 from tests.fixtures.databases import Database, NewDatabase
 
-SERVICES = ["members", "savoirs", "matching", "trainings", "notifications"]
+SERVICES = ["members", "savoirs", "matching", "trainings", "notifications", "partners"]
 
 
 async def tables(database: Database) -> set[str]:

@@ -6,7 +6,7 @@ import pytest
 from tests.architecture.words import ACCOUNTING, words
 from tests.fixtures.databases import NewDatabase
 
-SERVICES = ["members", "savoirs", "matching", "trainings", "notifications"]
+SERVICES = ["members", "savoirs", "matching", "trainings", "notifications", "partners"]
 COLUMNS = """
     SELECT table_name || '.' || column_name AS place, column_name
     FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1

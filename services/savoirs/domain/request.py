@@ -90,8 +90,9 @@ class Request(Aggregate):
             raise RequestNotLiveError
         terms = terms.checked()
         if terms != self.terms:
-            self.terms = terms
-            self.record(RequestUpdated(**self._state()))
+            former, self.terms = self.terms.visibility, terms
+            changed = former if former != terms.visibility else None
+            self.record(RequestUpdated(**self._state(), former_visibility=changed))
 
     def renew(self, now: datetime, freshness: Freshness) -> None:
         """Keep it on the board for a full lifetime from `now`, or bring it back when it expired."""
@@ -106,7 +107,7 @@ class Request(Aggregate):
         if not self.is_live:
             raise RequestNotLiveError
         self.status = Status.WITHDRAWN
-        self.record(RequestWithdrawn(**self._ids()))
+        self.record(RequestWithdrawn(**self._ids(), visibility=self.terms.visibility))
 
     def age(self, now: datetime, freshness: Freshness) -> datetime | None:
         """Let time pass: remind or expire as due; return when to look again, None when never."""
@@ -114,14 +115,14 @@ class Request(Aggregate):
             return None
         if now >= self.expires_at:
             self.status = Status.EXPIRED
-            self.record(RequestExpired(**self._ids()))
+            self.record(RequestExpired(**self._ids(), visibility=self.terms.visibility))
             return None
         next_at = freshness.next_look(now, self.expires_at)
         if next_at == self.expires_at:
             self.record(RequestExpiryNear(**self._ids(), expires_at=self.expires_at))
         return next_at
 
-    def _ids(self) -> dict[str, str]:
+    def _ids(self) -> dict[str, Any]:
         return {
             "request_id": self.request_id,
             "member_id": self.member_id,

@@ -31,6 +31,7 @@ async def cancel_gathering_date(
     date_of_it = await uow.gathering_dates.get(command.gathering_date_id)
     decision = Decision(command.actor.member_id, uow.now(), command.reason)
     people = await close_gathering_date(command.gathering_date_id, uow)
-    date_of_it.cancel(decision, people.registered)
+    is_public = gathering.visibility == "everyone"
+    date_of_it.cancel(decision, people.registered, is_public=is_public)
     uow.gathering_dates.save(date_of_it)
     return date_of_it

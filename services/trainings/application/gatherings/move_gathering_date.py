@@ -41,7 +41,8 @@ async def move_gathering_date(
     occasion = await uow.occasions.get(command.gathering_date_id)
     live = await uow.registrations.live(command.gathering_date_id)
     slot = await _slot(command, date_of_it.slot, uow)
-    date_of_it.move(slot, decision, _people(live))
+    is_public = gathering.visibility == "everyone"
+    date_of_it.move(slot, decision, _people(live), is_public=is_public)
     uow.gathering_dates.save(date_of_it)
     occasion.begins_at = slot.begins_at
     _shorten_offers(live, slot.begins_at, uow)

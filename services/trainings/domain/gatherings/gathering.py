@@ -134,6 +134,7 @@ class Gathering(Aggregate):
                 gathering_date_ids=given_up.gathering_date_ids,
                 registered_member_ids=given_up.member_ids,
                 waiting_member_ids=given_up.waiting_member_ids,
+                is_public=self.visibility == "everyone",
             )
         )
 

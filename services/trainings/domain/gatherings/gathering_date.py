@@ -155,7 +155,9 @@ class GatheringDate(Aggregate):
             )
         )
 
-    def move(self, slot: Slot, decision: Decision, people: "People") -> None:
+    def move(
+        self, slot: Slot, decision: Decision, people: "People", *, is_public: bool = False
+    ) -> None:
         """Put it elsewhere or at another time; everyone who comes or waits is told once."""
         self._check_ahead(decision.at)
         check_day(slot.day)
@@ -177,10 +179,11 @@ class GatheringDate(Aggregate):
                 decided_by=decision.by,
                 registered_member_ids=people.registered,
                 waiting_member_ids=people.waiting,
+                is_public=is_public,
             )
         )
 
-    def cancel(self, decision: Decision, coming: list[str]) -> None:
+    def cancel(self, decision: Decision, coming: list[str], *, is_public: bool = False) -> None:
         """Give this date up; `coming` are the registered members, who are told."""
         self.drop(decision)
         self.record(
@@ -189,6 +192,7 @@ class GatheringDate(Aggregate):
                 reason=decision.reason,
                 decided_by=decision.by,
                 registered_member_ids=coming,
+                is_public=is_public,
             )
         )
 

@@ -1,0 +1,5 @@
+"""Runs the partners service: `python -m services.partners`."""
+
+from services.partners.bootstrap import main
+
+main()

@@ -1,0 +1,1 @@
+"""How partners keeps and sends: tables, repositories, the sender of webhooks."""

@@ -1,0 +1,1 @@
+"""Rules of partners: no I/O, no framework."""

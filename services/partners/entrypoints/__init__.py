@@ -1,0 +1,1 @@
+"""The doors of partners: HTTP, what it hears, its timers."""
