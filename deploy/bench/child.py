@@ -31,8 +31,8 @@ class Child:
     running: asyncio.subprocess.Process
 
     @classmethod
-    async def start(cls, module: str, role: str, **specification: Any) -> "Child":
-        """Start the role and return when it says that it is ready."""
+    async def launch(cls, module: str, role: str, **specification: Any) -> "Child":
+        """Start the role; what it says first is still to be heard."""
         running = await asyncio.create_subprocess_exec(
             *(sys.executable, "-P", "-m", "deploy.bench.child", module, role),
             json.dumps(specification),
@@ -41,7 +41,12 @@ class Child:
             env={**python_environment(ROOT), **ONE_CORE},
             limit=64 * 1024 * 1024,
         )
-        child = cls(running)
+        return cls(running)
+
+    @classmethod
+    async def start(cls, module: str, role: str, **specification: Any) -> "Child":
+        """Start the role and return when it says that it is ready."""
+        child = await cls.launch(module, role, **specification)
         await child.hear()
         return child
 
@@ -54,10 +59,14 @@ class Child:
         facts: dict[str, Any] = json.loads(line)
         return facts
 
+    def tell(self, line: str) -> None:
+        """Send the role one line."""
+        assert self.running.stdin is not None
+        self.running.stdin.write(f"{line}\n".encode())
+
     def go(self) -> None:
         """Let the role begin."""
-        assert self.running.stdin is not None
-        self.running.stdin.write(b"go\n")
+        self.tell("go")
 
     async def result(self) -> dict[str, Any]:
         """Return what the role measured, once it has ended."""

@@ -102,3 +102,24 @@ def matching(
     with tempfile.TemporaryDirectory(prefix="rers-bench-") as folder:
         figures = run_to_end(run(Path(folder), _tell, SMALL if is_quick else wanted))
     _show("rers bench matching", figures, is_json=is_json)
+
+
+@app.command()
+def partners(
+    is_json: JsonOption = False,
+    is_quick: Annotated[
+        bool, typer.Option("--quick", help="Tout en petit, en quelques secondes.")
+    ] = False,
+    endpoints: Annotated[int, typer.Option(min=20, help="Points d'accès.")] = 200,
+    unwell: Annotated[int, typer.Option(min=2, help="Dont muets ou lents.")] = 20,
+    per_s: Annotated[int, typer.Option(min=1, help="Faits par seconde.")] = 100,
+    seconds: Annotated[int, typer.Option(min=2, help="Durée de chaque mesure.")] = 20,
+) -> None:
+    """Livrer à des partenaires dont certains ne répondent pas, à côté des mêmes envois par httpx nu."""
+    from deploy.bench.partners.crowd import Size
+    from deploy.bench.partners.run import SMALL, run
+
+    wanted = Size(endpoints=endpoints, unwell=unwell, per_s=per_s, seconds=seconds)
+    with tempfile.TemporaryDirectory(prefix="rers-bench-") as folder:
+        figures = run_to_end(run(Path(folder), _tell, SMALL if is_quick else wanted))
+    _show("rers bench partners", figures, is_json=is_json)

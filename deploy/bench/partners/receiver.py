@@ -1,0 +1,84 @@
+"""The other side of all webhooks in one process: answers at once, or late, and notes what came when."""
+
+import asyncio
+import sys
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import httptools
+
+from deploy.bench.child import say
+
+OK = b"HTTP/1.1 204 No Content\r\n\r\n"
+LATE_S = 12.0
+"""How long a slow endpoint takes: less than the sender's patience, so that each post ends well."""
+
+
+@dataclass(eq=False)
+class Arrivals:
+    """What came: (path, webhook-id, Unix seconds), in the order of arrival."""
+
+    seen: list[tuple[str, str, float]] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Answering(asyncio.Protocol):
+    """One connection."""
+
+    arrivals: Arrivals
+    _path: str = ""
+    _id: str = ""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin to parse."""
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        self._parser = httptools.HttpRequestParser(self)
+
+    def data_received(self, data: bytes) -> None:
+        """Parse what came."""
+        self._parser.feed_data(data)
+
+    def on_url(self, url: bytes) -> None:
+        """Note the path: `/well/12` or `/slow/13`."""
+        self._path = url.decode()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Note which event it is."""
+        if name.lower() == b"webhook-id":
+            self._id = value.decode()
+
+    def on_message_complete(self) -> None:
+        """Answer: at once, or late."""
+        self.arrivals.seen.append((self._path, self._id, time.time()))
+        if self._path.startswith("/slow/"):
+            asyncio.get_running_loop().call_later(LATE_S, self._answer)
+        else:
+            self._answer()
+
+    def _answer(self) -> None:
+        if not self._transport.is_closing():
+            self._transport.write(OK)
+
+
+async def receive(_: dict[str, Any]) -> dict[str, Any]:
+    """Serve until told to end; answers `count` and `read` on standard input with one line each."""
+    arrivals = Arrivals()
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: Answering(arrivals), "127.0.0.1", 0, backlog=1024)
+    port = server.sockets[0].getsockname()[1]
+    say(port=port)
+    reader = asyncio.StreamReader()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    while line := await reader.readline():
+        match line.strip():
+            case b"count":
+                say(count=len(arrivals.seen))
+            case b"read":
+                say(seen=arrivals.seen)
+                arrivals.seen.clear()
+            case _:
+                break
+    server.close()
+    return {}
