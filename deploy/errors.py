@@ -46,6 +46,26 @@ class UnsafeBrokerError(DeployError):
     """nats-server runs without `sync_interval: always`; facts: url."""
 
 
+class BrokerShapeError(DeployError):
+    """The folder keeps the streams of another number of broker nodes; facts: folder, before, wanted."""
+
+
+class BrokerReloadError(DeployError):
+    """A node of the broker did not take its new accounts, and the former ones are back; facts: node, reason."""
+
+
+class BrokerForeignError(DeployError):
+    """Only the embedded broker's accounts are ours to change, and an outside one is used; no facts."""
+
+
+class PartnerSlugError(DeployError):
+    """A partner's short name is not of small letters, digits and hyphens, 40 at most; facts: slug."""
+
+
+class PartnerUnknownError(DeployError):
+    """The broker knows no partner of this name; facts: slug."""
+
+
 class NotRunningError(DeployError):
     """No platform runs on this folder; facts: folder."""
 
@@ -106,6 +126,10 @@ class DeadLetterMissingError(DeployError):
     """No dead letter has this number; facts: number."""
 
 
+class DeadLetterGroupMissingError(DeployError):
+    """No dead letters have this fingerprint, or several groups begin with it; facts: fingerprint."""
+
+
 class DeadLetterHomelessError(DeployError):
     """The consumer of a dead letter no longer exists, so nobody would hear it again; facts: consumer."""
 
@@ -136,3 +160,51 @@ class GoldFileError(DeployError):
 
 class CommandRefusedError(DeployError):
     """A service says no; facts: reason, in the service's own French words."""
+
+
+class BackupForeignError(DeployError):
+    """A folder is no backup that this build can restore; facts: backup, reason."""
+
+
+class BackupDamagedError(DeployError):
+    """A file of a backup is not as it was written; facts: backup, what."""
+
+
+class BackupBusyError(DeployError):
+    """No moment was found in which announcements could be held; no facts."""
+
+
+class BackupRunningError(DeployError):
+    """Another backup or restore works on the same folder; facts: folder."""
+
+
+class DumpFailedError(DeployError):
+    """PostgreSQL's own program could not copy a database; facts: service, program, reason."""
+
+
+class StreamCopyError(DeployError):
+    """NATS could not give or take a stream's copy; facts: stream, reason."""
+
+
+class LedgerBehindError(DeployError):
+    """Erasures are announced that nobody has written in the ledger; no facts."""
+
+
+class RestoreFolderError(DeployError):
+    """A restore needs a folder that does not exist or holds nothing; facts: folder."""
+
+
+class RestoredDifferentlyError(DeployError):
+    """What was restored is not what was saved; facts: what."""
+
+
+class BrokerNotEmptyError(DeployError):
+    """Streams are brought back only into a broker that has lost them; facts: stream, messages."""
+
+
+class RestoreChoiceError(DeployError):
+    """A restore needs a backup and a folder, or --drill alone; no facts."""
+
+
+class DrillFailedError(DeployError):
+    """A platform restored for a drill does not do what it should; facts: reason."""

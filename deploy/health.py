@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import asyncpg
 import nats
@@ -14,6 +14,7 @@ from nats.js.api import ConsumerInfo, StreamInfo
 from deploy.databases import UNREACHABLE
 from deploy.local.addresses import Addresses
 from deploy.local.probes import is_well
+from shared.messaging.broker_url import nodes_of
 
 DEAD_LETTERS = "DLQ"
 OUTBOX = "SELECT count(*), coalesce(extract(epoch FROM now() - min(created_at)), 0) FROM outbox"
@@ -59,12 +60,21 @@ class Outbox:
 
 
 @dataclass(frozen=True)
+class Node:
+    """One node of the embedded broker, by the address of its monitoring."""
+
+    url: str
+    is_up: bool
+
+
+@dataclass(frozen=True)
 class Broker:
     """The streams and consumers, or that the broker does not answer."""
 
     is_reachable: bool
     streams: tuple[Stream, ...] = ()
     lags: tuple[Lag, ...] = ()
+    nodes: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,23 +92,25 @@ class Health:
 
     @property
     def is_well(self) -> bool:
-        """True when every copy is ready and the broker and all databases answer."""
+        """True when every copy is ready and all nodes of the broker and all databases answer."""
         answers = [self.broker.is_reachable, *(each.is_reachable for each in self.outboxes)]
+        answers += [node.is_up for node in self.broker.nodes]
         return all(answers) and all(copy.is_ready for copy in self.copies)
 
 
 async def examine(addresses: Addresses) -> Health:
     """Ask everything at once; what does not answer is reported, never raised."""
-    copies, broker, outboxes = await asyncio.gather(
+    copies, broker, nodes, outboxes = await asyncio.gather(
         asyncio.gather(
             *(_copy(service, url) for service, urls in addresses.services.items() for url in urls)
         ),
         _broker(addresses.nats_url),
+        asyncio.gather(*(_node(url) for url in addresses.nats_monitoring_urls)),
         asyncio.gather(
             *(_outbox(service, dsns.owner) for service, dsns in addresses.databases.items())
         ),
     )
-    return Health(copies, broker, outboxes)
+    return Health(copies, replace(broker, nodes=tuple(nodes)), outboxes)
 
 
 async def _copy(service: str, url: str) -> Copy:
@@ -106,6 +118,13 @@ async def _copy(service: str, url: str) -> Copy:
         return Copy(service, url, await is_well(f"{url}/readyz"))
     except (OSError, TimeoutError):
         return Copy(service, url, False)
+
+
+async def _node(url: str) -> Node:
+    try:
+        return Node(url, await is_well(f"{url}/healthz"))
+    except (OSError, TimeoutError):
+        return Node(url, False)
 
 
 async def _outbox(service: str, dsn: str) -> Outbox:
@@ -138,7 +157,7 @@ async def _broker(url: str) -> Broker:
 @asynccontextmanager
 async def _jetstream(url: str) -> AsyncIterator[JetStreamContext]:
     client = await nats.connect(
-        url,
+        nodes_of(url),
         connect_timeout=2,
         allow_reconnect=False,
         max_reconnect_attempts=1,

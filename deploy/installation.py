@@ -1,10 +1,14 @@
 """What must be done before services start: databases, migrations, streams and consumers; all of it repeatable."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from deploy.databases import Dsns, Passwords, create_database
 from deploy.errors import DeployError, MigrationError, ProvisioningError
+
+if TYPE_CHECKING:
+    from shared.messaging.partner_durables import PartnerDurable
 
 PasswordOf = Callable[[str], str]
 
@@ -42,8 +46,13 @@ async def migrate(databases: Mapping[str, Dsns], on_done: Callable[[str], None])
         on_done(service)
 
 
-async def set_up_broker(nats_url: str, services: Iterable[str]) -> None:
-    """Create or update the streams, and the durable consumers of these services."""
+async def set_up_broker(
+    nats_url: str,
+    services: Iterable[str],
+    partners: "Sequence[PartnerDurable]" = (),
+    replicas: int = 1,
+) -> None:
+    """Create or update the streams, the durable consumers of these services, and of these partners."""
     from deploy.hearings import hearings_of
     from deploy.operations.broker import connected
     from shared.messaging.provision import provision
@@ -52,7 +61,7 @@ async def set_up_broker(nats_url: str, services: Iterable[str]) -> None:
         async with connected(
             nats_url
         ):  # says that nobody answers, before the client says it ten times
-            await provision(nats_url, hearings_of(services))
+            await provision(nats_url, hearings_of(services), partners, replicas)
     except DeployError:
         raise
     except Exception as error:  # the client's errors have no common base

@@ -5,7 +5,7 @@ from __future__ import annotations  # asyncpg's generics exist only for the type
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,37 +13,41 @@ from typing import Any
 import structlog
 from asyncpg import Connection, Record
 from fastapi import FastAPI
-from faststream.nats import NatsBroker
 from nats.aio.client import Client
+from prometheus_client import CollectorRegistry
 
+from shared.broken import consumer_of, hearer_class, relay_class
 from shared.clock import Clock
 from shared.ending import end
 from shared.http.tokens import PublishedKeys
 from shared.ids import Ids
 from shared.leadership import Leadership
+from shared.measures import PLUMBING, Gauges, Measure, of_copy
 from shared.messaging.asyncapi import describe, page
-from shared.messaging.consumer import Consumer, Hearer
+from shared.messaging.connection import broker_on
+from shared.messaging.consumer import Consumer
 from shared.messaging.envelope import Letter
 from shared.messaging.forgetting import FORGET_FACTS, forget_facts
 from shared.messaging.publishing import publish_one
 from shared.messaging.relay import Relay
 from shared.messaging.subscriber import subscribe
-from shared.metrics import OUTBOX_AGE, OUTBOX_DEPTH
 from shared.settings import Settings
 from shared.storage.database import TRANSIENT, Database
 from shared.storage.revisions import newest_revision
 from shared.storage.transaction import Transaction
 from shared.timers import OnTimer, Timers
+from shared.tracing import Spans, spans_of
 
 log = structlog.get_logger("runtime")
 
-OUTBOX_STATE = "SELECT count(*), coalesce(extract(epoch FROM $1 - min(created_at)), 0) FROM outbox"
 HOUSEKEEPING_S = 3600.0
 UNSAFE_PAUSE_S = 0.25
 TIDY = (
     "DELETE FROM idempotency WHERE created_at < $1::timestamptz - interval '24 hours'",
     "DELETE FROM inbox WHERE received_at < $1::timestamptz - interval '400 days'",
 )
+
+Work = Callable[["Runtime"], Coroutine[Any, Any, None]]
 
 
 @dataclass(eq=False)
@@ -55,6 +59,12 @@ class Runtime:
     timers: Mapping[str, OnTimer] = field(default_factory=dict)
     urgent_timers: Collection[str] = ()
     """Kinds that a second runner fires, so that they never wait behind a backlog of the others."""
+    measures: Sequence[Measure] = ()
+    """The service's own gauges; see `shared.measures`."""
+    works: Sequence[Work] = ()
+    """What else runs for as long as this copy does; it may wait for `leadership.active`."""
+    while_active: Sequence[Work] = ()
+    """What else runs while this copy is the active one; cancelled when it no longer is."""
     clock: Clock | None = None
     ids: Ids | None = None
     is_draining: bool = False
@@ -64,17 +74,12 @@ class Runtime:
     def __post_init__(self) -> None:
         """Prepare the parts; nothing is connected yet."""
         self.leadership = Leadership(self.settings.database_url)
-        self.broker = NatsBroker(
-            self.settings.nats_url,
-            max_reconnect_attempts=-1,
-            reconnect_time_wait=0.25,  # type: ignore[arg-type]  # seconds; nats-py takes a float
-            closed_cb=self._on_closed,
-            graceful_timeout=5,
-            logger=None,
-            pending_size=16 * 1024 * 1024,
-        )
+        self.broker = broker_on(self.settings.nats_url, self._on_closed)
         self.database: Database
         self.relay: Relay | None = None
+        self.spans: Spans | None = spans_of(self.settings.service, self.settings.otlp_url)
+        own = of_copy(self.leadership.active.is_set, self._is_ready)
+        self.gauges = Gauges([*own, *PLUMBING, *self.measures])
 
     @property
     def client(self) -> Client:
@@ -90,7 +95,8 @@ class Runtime:
             settings.database_url, settings.service, clock=self.clock, ids=self.ids
         )
         self.database.on_announced = self._announced
-        if settings.broken == "outbox":
+        self.database.spans = self.spans
+        if settings.lacks("outbox"):
             self.database.keep_instead = self._unsafe_letters.extend
             self._start(self._publish_from_memory())
         app.state.database, app.state.settings = self.database, settings
@@ -98,7 +104,7 @@ class Runtime:
         every = {**self.timers, FORGET_FACTS: self._forget_facts}
         urgent = {kind: every[kind] for kind in self.urgent_timers}
         runners = [Timers(self.database, timers).run() for timers in (every, urgent) if timers]
-        self._start(self._consume(), *runners, self._tidy())
+        self._start(self._consume(), *runners, self._tidy(), *(work(self) for work in self.works))
         try:
             yield
         finally:
@@ -119,22 +125,28 @@ class Runtime:
     async def _consume(self) -> None:
         """Connect the broker, however long it is away, then consume and relay while active."""
         for consumer in self.consumers:
-            hearer = Hearer(
-                consumer,
+            hearer = hearer_class(self.settings)(
+                consumer_of(consumer, self.settings),
                 self.database,
                 self.settings.retry_delays_s,
-                has_inbox=self.settings.broken != "inbox",
+                has_inbox=not self.settings.lacks("inbox"),
             )
             subscribe(self.broker, hearer, self.leadership.active)
         await self.broker.start()
-        self.relay = Relay(self.client)
+        self.relay = relay_class(self.settings)(self.client, spans=self.spans)
         await self.client.subscribe(self._wake_subject, cb=self._on_wake)
         await self.leadership.run(self._while_active)
 
     async def _while_active(self, connection: Connection[Record]) -> None:
         assert self.relay is not None
         log.info("active")
-        await self.relay.run(connection)
+        works = [asyncio.create_task(work(self)) for work in self.while_active]
+        for work in works:
+            work.add_done_callback(self._on_work_ended)
+        try:
+            await self.relay.run(connection)
+        finally:
+            await end(*works)
 
     @property
     def _wake_subject(self) -> str:
@@ -191,6 +203,8 @@ class Runtime:
         await asyncio.wait({stopping}, timeout=6)
         await end(stopping, *self._tasks)
         await self.database.close()
+        if self.spans is not None:
+            await self.spans.close()
 
     async def checks(self) -> dict[str, bool]:
         """Return what must be true for this copy to be ready, by name."""
@@ -205,13 +219,13 @@ class Runtime:
         checks["consumers"] = all(subscriber.running for subscriber in self.broker.subscribers)
         return checks
 
-    async def measure(self) -> None:
-        """Read the gauges that are asked for, not counted."""
-        with suppress(*TRANSIENT):
-            row = await self.database.pool.fetchrow(OUTBOX_STATE, self.database.clock.now())
-            if row is not None:
-                OUTBOX_DEPTH.set(row[0])
-                OUTBOX_AGE.set(float(row[1]))
+    async def measure(self) -> CollectorRegistry:
+        """Read the gauges that are asked for, not counted, and return what holds them."""
+        await self.gauges.refresh(self.database)
+        return self.gauges.registry
+
+    async def _is_ready(self) -> bool:
+        return all((await self.checks()).values())
 
     def asyncapi(self) -> dict[str, Any]:
         """Return the AsyncAPI 3 document of this service."""

@@ -7,7 +7,8 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
-from shared.clock import Clock, TravellingClock
+from shared.broken import speak_next_version
+from shared.clock import Clock, SystemClock, TravellingClock
 from shared.logs import configure_logs
 from shared.settings import SettingError, Settings
 
@@ -25,6 +26,8 @@ def settings_of(service: str) -> Settings:
 
 def clock_of(settings: Settings) -> Clock | None:
     """Return the clock of a demonstration, whose days pass when somebody says so; None for the usual one."""
+    if settings.lacks("clock"):
+        return SystemClock()
     file = settings.demonstration_clock_file
     if file is None:
         return None
@@ -40,6 +43,8 @@ def clock_of(settings: Settings) -> Clock | None:
 def serve(settings: Settings, build: Callable[[Settings, Clock | None], FastAPI]) -> None:
     """Serve until the process is told to end; a SettingError ends it with one line."""
     configure_logs(settings.service, settings.log_level)
+    if settings.is_next_version:
+        speak_next_version()
     try:
         app = build(settings, clock_of(settings))
     except SettingError as error:

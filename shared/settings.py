@@ -31,10 +31,20 @@ class Settings:
     """Base of those links, and of all addresses of trainings' own: certificates, calendars, sessions."""
     log_level: str
     broken: str
-    """Empty, or the guarantee that the fault test switches off: `outbox` or `inbox`."""
+    """Empty, or the guarantees that the fault test switches off, parted by commas (shared/broken.py)."""
     retry_delays_s: tuple[float, ...]
     demonstration_clock_file: Path | None = None
     """Only in a demonstration or a test: holds by how many seconds this process's clock runs ahead."""
+    otlp_url: str = ""
+    """RERS_OTLP_URL: where traces go, OTLP over HTTP (`http://collector:4318`); empty: nowhere."""
+    faulty_handler: str = ""
+    """Only in a fault test: how handlers fail, at which network's facts, for how long (shared/broken.py)."""
+    is_next_version: bool = False
+    """Only in a fault test: this process announces facts as the next version of their contracts might."""
+
+    def lacks(self, guarantee: str) -> bool:
+        """Say whether the fault test has switched this guarantee off."""
+        return guarantee in self.broken.split(",")
 
     @classmethod
     def read(cls, service: str, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -67,4 +77,7 @@ class Settings:
             broken=environment.get("RERS_BREAK", ""),
             retry_delays_s=tuple(float(delay) for delay in delays.split(",")),
             demonstration_clock_file=Path(clock_file) if clock_file else None,
+            otlp_url=environment.get("RERS_OTLP_URL", ""),
+            faulty_handler=environment.get("RERS_FAULT_HANDLER", ""),
+            is_next_version=environment.get("RERS_FAULT_NEXT_VERSION") == "yes",
         )

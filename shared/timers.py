@@ -10,6 +10,7 @@ from asyncpg import Record
 
 from shared.clock import NotBefore
 from shared.errors import DomainError
+from shared.messaging.spans import firing
 from shared.metrics import TIMER_LATENESS, TIMERS_FIRED
 from shared.storage.database import TRANSIENT, Database
 from shared.storage.transaction import Transaction
@@ -65,7 +66,8 @@ class Timers:
                 # What is deleted as due must be due for its effect too, even if the clock goes back.
                 transaction.clock = NotBefore(now, transaction.clock)
                 await transaction.connection.execute(DONE, kind, key, due_at)
-                await self.on[kind](key, transaction)
+                with firing(self.database.spans, kind) as transaction.cause:
+                    await self.on[kind](key, transaction)
         except TRANSIENT:
             raise
         except Exception as error:

@@ -123,3 +123,26 @@ def partners(
     with tempfile.TemporaryDirectory(prefix="rers-bench-") as folder:
         figures = run_to_end(run(Path(folder), _tell, SMALL if is_quick else wanted))
     _show("rers bench partners", figures, is_json=is_json)
+
+
+@app.command()
+def scale(
+    is_json: JsonOption = False,
+    is_quick: Annotated[
+        bool, typer.Option("--quick", help="Tout en petit, en quelques secondes.")
+    ] = False,
+    networks: Annotated[int, typer.Option(min=2, max=40, help="Réseaux.")] = 40,
+    members: Annotated[int, typer.Option(min=8, help="Membres, en tout.")] = 2_400,
+) -> None:
+    """Ce que coûtent un réseau, un membre, un savoir, un échange, une inscription (docs/scale.md)."""
+    from deploy.bench.scale.load import Size
+    from deploy.bench.scale.run import SMALL, run
+
+    if members < 4 * networks:
+        raise typer.BadParameter(
+            "il faut au moins quatre membres par réseau", param_hint="--members"
+        )
+    wanted = SMALL if is_quick else Size(networks=networks, members=members)
+    with tempfile.TemporaryDirectory(prefix="rers-bench-") as folder:
+        figures = run_to_end(run(Path(folder), _tell, wanted))
+    _show("rers bench scale", figures, is_json=is_json)

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.cli.demo_matching import demo_matching
+from deploy.cli.demo_partners import demo_partners
 from deploy.cli.demo_trainings import demo_trainings
 from deploy.cli.options import JsonOption
 from deploy.cli.running import run as run_to_end
@@ -45,6 +46,7 @@ app = typer.Typer(
     invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
 )
 app.command("matching")(demo_matching)
+app.command("partners")(demo_partners)
 app.command("trainings")(demo_trainings)
 
 

@@ -51,6 +51,12 @@ def _migrate(app: typer.Typer) -> None:
     app.command("migrate")(migrate)
 
 
+def _keys(app: typer.Typer) -> None:
+    from deploy.cli.keys import keys
+
+    app.command("keys")(keys)
+
+
 def _provision(app: typer.Typer) -> None:
     from deploy.cli.provision import provision
 
@@ -79,6 +85,26 @@ def _matching(app: typer.Typer) -> None:
     from deploy.cli.matching import app as matching
 
     app.add_typer(matching, name="matching")
+
+
+def _partners(app: typer.Typer) -> None:
+    from deploy.cli.partners import app as partners
+    from deploy.cli.partners_webhooks import add_to
+
+    add_to(partners)
+    app.add_typer(partners, name="partners")
+
+
+def _backup(app: typer.Typer) -> None:
+    from deploy.cli.backup import backup
+
+    app.command("backup")(backup)
+
+
+def _restore(app: typer.Typer) -> None:
+    from deploy.cli.restore import restore
+
+    app.command("restore")(restore)
 
 
 def _lint(app: typer.Typer) -> None:
@@ -129,7 +155,16 @@ ROWS = (
         "Formations : sessions en danger, décisions, exports, catalogue.",
         _trainings,
     ),
+    Row("partners", RUN, "Partenaires : accès, clés, webhooks, livraisons, retards.", _partners),
+    Row(
+        "backup",
+        RUN,
+        "Sauvegarde les bases, les flux, les clés d'une plateforme en marche.",
+        _backup,
+    ),
+    Row("restore", RUN, "Restaure une sauvegarde, ou s'y exerce.", _restore),
     Row("migrate", RUN, "Crée et met à jour les bases de données des services.", _migrate),
+    Row("keys", RUN, "Crée les clés et les secrets que les services partagent.", _keys),
     Row("provision", RUN, "Crée et met à jour les flux de NATS.", _provision),
     Row("bench", BUILD, "Mesure ce que coûte la plateforme, à côté de la même chose à nu.", _bench),
     Row("faults", BUILD, "Tue des processus sous charge et cherche ce qui serait perdu.", _faults),

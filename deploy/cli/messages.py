@@ -34,6 +34,20 @@ SENTENCES: dict[type[DeployError], str] = {
         "Le serveur NATS {url} n'écrit pas chaque message sur le disque (sync_interval: always) : "
         "la plateforme refuse de s'appuyer dessus."
     ),
+    errors.BrokerShapeError: (
+        "Les flux gardés dans {folder} sont ceux de {before} nœud(s) NATS, et non de {wanted}. "
+        "Relancez avec --nats-nodes {before}, ou choisissez un autre --folder."
+    ),
+    errors.BrokerReloadError: (
+        "Le nœud NATS {node} n'a pas pris les nouveaux comptes ({reason}) : les anciens restent."
+    ),
+    errors.BrokerForeignError: (
+        "La plateforme s'appuie sur un serveur NATS extérieur : ses comptes se règlent chez lui."
+    ),
+    errors.PartnerSlugError: (
+        "« {slug} » ne convient pas : des lettres minuscules, des chiffres et des tirets, 40 au plus."
+    ),
+    errors.PartnerUnknownError: "NATS ne connaît aucun partenaire « {slug} ».",
     errors.NotRunningError: "Aucune plateforme ne tourne sur {folder}. Lancez d'abord : ./rers up",
     errors.StillStartingError: (
         "La plateforme démarre sur {folder} : elle n'est pas encore prête. "
@@ -81,7 +95,12 @@ SENTENCES: dict[type[DeployError], str] = {
         "Il reste parmi les messages en échec."
     ),
     errors.DeadLetterChoiceError: (
-        "Dites quels messages rejouer : un numéro, --consumer NOM ou --all (un seul des trois)."
+        "Dites quels messages : un numéro, --group EMPREINTE, ou pour rejouer --consumer NOM ou --all "
+        "(un seul à la fois)."
+    ),
+    errors.DeadLetterGroupMissingError: (
+        "Aucun groupe de messages en échec ne porte l'empreinte {fingerprint}, ou plusieurs "
+        "commencent ainsi. Les groupes : rers dlq groups."
     ),
     errors.ReasonMissingError: "Dites pourquoi ce message est écarté : --reason « … ».",
     errors.RebuildStoppedError: (
@@ -95,6 +114,39 @@ SENTENCES: dict[type[DeployError], str] = {
     errors.MomentUnreadableError: (
         "« {text} » n'est ni un numéro de message ni une durée (exemples : 1500, 30s, 10m, 2h, 3d)."
     ),
+    errors.BackupForeignError: (
+        "{backup} n'est pas une sauvegarde que ce programme sait restaurer : {reason}."
+    ),
+    errors.BackupDamagedError: (
+        "La sauvegarde {backup} est abîmée : {what} n'est pas tel qu'il a été écrit. "
+        "Prenez-en une autre ; rien n'a été changé."
+    ),
+    errors.BackupBusyError: (
+        "Les services écrivent sans relâche : aucun instant commun n'a été trouvé. "
+        "Rien n'a été gardé ; relancez rers backup."
+    ),
+    errors.BackupRunningError: (
+        "Une autre sauvegarde ou restauration travaille sur {folder} ; attendez sa fin."
+    ),
+    errors.DumpFailedError: "La base de {service} n'a pas pu être copiée ({program}) : {reason}",
+    errors.StreamCopyError: "Le flux {stream} n'a pas pu être copié : {reason}.",
+    errors.LedgerBehindError: (
+        "Des effacements annoncés ne sont pas encore au registre ; relancez la commande."
+    ),
+    errors.RestoreFolderError: (
+        "{folder} existe et n'est pas vide : une restauration se fait dans un dossier nouveau."
+    ),
+    errors.RestoredDifferentlyError: (
+        "Ce qui a été restauré diffère de la sauvegarde : {what}. Le dossier n'a pas été gardé."
+    ),
+    errors.BrokerNotEmptyError: (
+        "Le flux {stream} contient {messages} messages : une sauvegarde n'est rendue qu'à un courtier "
+        "qui a tout perdu."
+    ),
+    errors.RestoreChoiceError: (
+        "Donnez une sauvegarde et --folder DOSSIER, ou --drill (avec --folder de la plateforme)."
+    ),
+    errors.DrillFailedError: "L'exercice de restauration a échoué : {reason}.",
 }
 UNEXPECTED = (
     "Une erreur inattendue est survenue ({kind} : {reason}). "

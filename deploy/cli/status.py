@@ -38,6 +38,7 @@ def as_object(health: Health) -> dict[str, object]:
         "is_well": health.is_well,
         "services": [asdict(copy) for copy in health.copies],
         "broker_reachable": health.broker.is_reachable,
+        "broker_nodes": [asdict(node) for node in health.broker.nodes],
         "streams": [asdict(stream) for stream in health.broker.streams],
         "consumers": [asdict(lag) for lag in health.broker.lags],
         "outboxes": [asdict(outbox) for outbox in health.outboxes],
@@ -51,6 +52,8 @@ def _show(health: Health, console: Console) -> None:
         console.print(_streams(health), _consumers(health))
     else:
         console.print("[red]NATS ne répond pas.[/]")
+    if len(health.broker.nodes) > 1:
+        console.print(_nodes(health))
     console.print(_outboxes(health))
     color = "red" if health.dead_letters else "green"
     console.print(f"Messages en échec : [{color}]{health.dead_letters}[/]", highlight=False)
@@ -75,6 +78,13 @@ def _services(health: Health) -> Table:
     table = _table("Services", "service", "adresse", "prêt")
     for copy in health.copies:
         table.add_row(copy.service, copy.url, YES if copy.is_ready else NO)
+    return table
+
+
+def _nodes(health: Health) -> Table:
+    table = _table("Nœuds de NATS", "nœud", "surveillance", "prêt")
+    for number, node in enumerate(health.broker.nodes, start=1):
+        table.add_row(f"nats-{number}", node.url, YES if node.is_up else NO)
     return table
 
 

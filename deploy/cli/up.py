@@ -17,6 +17,7 @@ from deploy.cli.options import FolderOption
 from deploy.local.addresses import Addresses
 from deploy.local.stack import LocalStack
 from deploy.places import DEFAULT_FOLDER
+from shared.messaging.broker_url import nodes_of, shown
 
 STEPS = {
     "servers": "démarrage de PostgreSQL, de NATS et de la boîte aux lettres",
@@ -29,26 +30,51 @@ STEPS = {
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
+def _one_or_three(nodes: int) -> int:
+    """Refuse other numbers: two nodes stop as soon as one is away, more bring nothing to one machine."""
+    if nodes not in (1, 3):
+        raise typer.BadParameter("il faut 1 ou 3")
+    return nodes
+
+
 def up(
     folder: FolderOption = DEFAULT_FOLDER,
     copies: Annotated[
         int, typer.Option(min=1, max=8, help="Nombre de copies de chaque service.")
     ] = 1,
+    nats_nodes: Annotated[
+        int, typer.Option(callback=_one_or_three, help="Nombre de nœuds NATS : 1 ou 3.")
+    ] = 1,
+    has_witness: Annotated[
+        bool,
+        typer.Option(
+            "--witness/--no-witness",
+            help="Éprouve la plateforme chaque minute par le parcours d'un réseau témoin.",
+        ),
+    ] = True,
 ) -> None:
     """Démarre toute la plateforme sur cette machine et la garde en marche jusqu'à Ctrl-C.
 
     Les réglages RERS_DATABASE_URL, RERS_NATS_URL et RERS_SMTP_URL remplacent les serveurs embarqués.
     """
-    asyncio.run(_up(folder, copies, Console()))
+    told = Told(Console())
+    stack = LocalStack(
+        folder,
+        copies=copies,
+        observer=told.step,
+        nats_nodes=nats_nodes,
+        ops=True,
+        witness=has_witness,
+    )
+    asyncio.run(_up(stack, told))
 
 
-async def _up(folder: Path, copies: int, console: Console) -> None:
+async def _up(stack: LocalStack, told: "Told") -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in STOP_SIGNALS:
         loop.add_signal_handler(number, stop.set)
-    told = Told(console)
-    stack = LocalStack(folder, copies=copies, observer=told.step)
+    console = told.console
     with told.spinner:
         is_up = await _unless(stop, stack.start())
     if is_up:
@@ -81,7 +107,7 @@ class Told:
 
     def __init__(self, console: Console) -> None:
         """Write on `console`."""
-        self._console = console
+        self.console = console
         self._began = time.monotonic()
         self._present = ""
         self._ready: list[str] = []
@@ -104,11 +130,11 @@ class Told:
             self._ready.append(about)
             self.spinner.update(f"{self._present} : {', '.join(self._ready)}")
         elif step == "restarted":
-            self._console.print(f"[yellow]{about} est tombé ; il redémarre.[/]", highlight=False)
+            self.console.print(f"[yellow]{about} est tombé ; il redémarre.[/]", highlight=False)
 
     def _finish(self) -> None:
         if self._present and not self.is_running:
-            self._console.print(
+            self.console.print(
                 f"[green]✓[/] {self._present} ({self.seconds():.1f} s)", highlight=False
             )
         self._present = ""
@@ -121,9 +147,12 @@ def show(addresses: Addresses, folder: Path, seconds: float, console: Console) -
     table.add_column("où", overflow="fold")
     for service, urls in addresses.services.items():
         table.add_row(service, "\n".join(urls))
-    table.add_row("NATS", addresses.nats_url)
+    table.add_row("NATS", "\n".join(nodes_of(shown(addresses.nats_url))))
     if addresses.nats_monitoring_url:
-        table.add_row("NATS, surveillance", addresses.nats_monitoring_url)
+        monitored = addresses.nats_monitoring_urls or [addresses.nats_monitoring_url]
+        table.add_row("NATS, surveillance", "\n".join(monitored))
+    if addresses.ops_url:
+        table.add_row("Exploitation", addresses.ops_url)
     if addresses.mail_folder is not None:
         table.add_row("mails envoyés", str(addresses.mail_folder))
     table.add_row("journaux", str(folder / "logs"))

@@ -1,13 +1,15 @@
-"""Reads the facts of one type from the stream, each announcement once."""
+"""Reads facts from the stream: those of one type, each once; or all, to see whether they stand in order."""
 
 from collections.abc import AsyncIterator
 from typing import TypeVar, cast
 
+from nats.aio.client import Client
 from nats.errors import TimeoutError as NothingLeftError
 from nats.js import JetStreamContext
 
 from shared.events.contract import Event
 from shared.messaging.envelope import Received, open_letter
+from shared.messaging.reading import OrderedReader, Start
 
 E = TypeVar("E", bound=Event)
 
@@ -30,3 +32,26 @@ async def facts(broker: JetStreamContext, kind: type[E]) -> AsyncIterator[Receiv
                     yield cast(Received[E], received)
     finally:
         await pull.unsubscribe()
+
+
+async def order_broken(client: Client, subject: str) -> int:
+    """Return how many facts stand after a later one of the same aggregate; stored again counts once."""
+    reader = OrderedReader(client, "EVENTS", [subject])
+    waiting = await reader.open(Start(sequence=1))
+    seen: set[str] = set()
+    newest: dict[str, int] = {}
+    broken = 0
+    try:
+        while waiting > 0:
+            for message in await reader.take():
+                waiting -= 1
+                headers = message.headers or {}
+                if headers.get("ce-id", "") in seen or "ce-sequence" not in headers:
+                    continue
+                seen.add(headers["ce-id"])
+                aggregate, number = headers["ce-subject"], int(headers["ce-sequence"])
+                broken += number < newest.get(aggregate, 0)
+                newest[aggregate] = max(number, newest.get(aggregate, 0))
+    finally:
+        await reader.close()
+    return broken

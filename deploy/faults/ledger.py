@@ -4,10 +4,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["member", "offer", "registration"]
+Kind = Literal["member", "offer", "registration", "place", "kit"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Accepted:
     """One command that was answered with success."""
 
@@ -16,6 +16,8 @@ class Accepted:
     """A word that only this command carries, found again in what it made."""
     made_id: str
     member_id: str
+    is_public: bool = False
+    """Whether a public fact must have gone out beside the service's own."""
 
 
 @dataclass(eq=False)

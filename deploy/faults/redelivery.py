@@ -12,6 +12,8 @@ from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 
+from shared.messaging.broker_url import nodes_of
+
 PAUSE_S = 0.05
 KEPT_MAILS = 500
 
@@ -41,7 +43,7 @@ class Redelivery:
     async def run(self) -> None:
         """Go on until cancelled; a broker that is away is waited for."""
         client = await nats.connect(
-            self.nats_url,
+            nodes_of(self.nats_url),
             max_reconnect_attempts=-1,
             reconnect_time_wait=0.2,
             error_cb=_quiet,
@@ -58,7 +60,7 @@ class Redelivery:
             await client.close()
 
     async def _keep(self, message: Msg) -> None:
-        headers = _unnamed(message.headers or {})
+        headers = unnamed(message.headers or {})
         self.mails.append(Copy("MAIL", message.subject, message.data, headers))
 
     async def _again(self, client: Client) -> None:
@@ -77,10 +79,11 @@ class Redelivery:
         if not state.messages:
             return None
         fact = await broker.get_msg("EVENTS", self.dice.randint(state.first_seq, state.last_seq))
-        return Copy("EVENTS", str(fact.subject), fact.data or b"", _unnamed(fact.headers or {}))
+        return Copy("EVENTS", str(fact.subject), fact.data or b"", unnamed(fact.headers or {}))
 
 
-def _unnamed(headers: dict[str, str]) -> dict[str, str]:
+def unnamed(headers: dict[str, str]) -> dict[str, str]:
+    """Return the headers without those by which the broker would know a message again."""
     return {name: value for name, value in headers.items() if not name.startswith("Nats-")}
 
 

@@ -1,7 +1,8 @@
 """Where everything of a running platform is: written by the launcher, read by every other command."""
 
 import json
-from dataclasses import asdict, dataclass
+import os
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from deploy.databases import Dsns
@@ -26,10 +27,25 @@ class Addresses:
     mail_folder: Path | None
     jwks_file: Path
     signing_key_file: Path
+    nats_monitoring_urls: list[str] = field(default_factory=list)
+    nats_system_url: str | None = None
+    """For who may ask the broker about itself; null where an outside broker has its own ways."""
+    ops_url: str | None = None
+    """Of the page for who runs the platform; null where that process is not started."""
+
+    @property
+    def nats_replicas(self) -> int:
+        """How many nodes of the broker keep each stream."""
+        return replicas_of(len(self.nats_monitoring_urls))
 
     def write(self, folder: Path) -> None:
         """Write the file that `read` reads; it holds passwords, so its owner alone may."""
         write_private(folder / FILE, json.dumps(asdict(self), default=str, indent=2))
+
+
+def replicas_of(nodes: int) -> int:
+    """Return RERS_NATS_REPLICAS, else one for each of `nodes`."""
+    return int(os.environ.get("RERS_NATS_REPLICAS") or max(1, nodes))
 
 
 def read(folder: Path) -> Addresses:

@@ -30,6 +30,9 @@ class Program:
     stop_within_s: float = 5.5
     ready_within_s: float = 30.0
     longest_pause_s: float = 5.0
+    is_alive: Probe | None = None
+    """Once a run has said yes, it is killed when this has been no, or unanswered, for `dead_after_s`."""
+    dead_after_s: float = 15.0
 
 
 async def launch(program: Program, log: Path) -> asyncio.subprocess.Process:

@@ -2,13 +2,14 @@
 
 import asyncio
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from deploy.errors import SettingMalformedError
 from deploy.local import nats, postgres
+from deploy.local.broker_accounts import Logins
 from deploy.local.nats import require_durability
 from deploy.local.ports import HOST, Ports
 from deploy.local.probes import greets
@@ -17,7 +18,6 @@ from deploy.local.secrets import Vault
 from deploy.local.supervisor import Supervisor
 from deploy.places import ROOT, python_environment
 
-STOP_LAST = ("mail", "nats"), ("postgres",)
 MAIL_SCHEMES = ("smtp", "smtps")
 MAIL_FORM = "smtp://hote:port"
 
@@ -31,6 +31,9 @@ class Servers:
     nats_monitoring_url: str | None
     smtp_url: str
     mail_folder: Path | None
+    nats_monitoring_urls: list[str] = field(default_factory=list)
+    """Of each node of the embedded broker, in the order of their names."""
+    nats_system_url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class ServerRoom:
     vault: Vault
     supervisor: Supervisor
     settings: Mapping[str, str]
+    nats_nodes: int = 1
 
     async def start(self) -> Servers:
         """Start at once what no setting replaces, and wait until all of it is ready."""
@@ -49,7 +53,15 @@ class ServerRoom:
             database = together.create_task(self._database())
             broker = together.create_task(self._broker())
             mail = together.create_task(self._mail())
-        return Servers(database.result(), *broker.result(), *mail.result())
+        urls, monitoring, system = broker.result()
+        return Servers(
+            database.result(),
+            urls,
+            monitoring[0] if monitoring else None,
+            *mail.result(),
+            nats_monitoring_urls=monitoring,
+            nats_system_url=system,
+        )
 
     async def _database(self) -> str:
         outside = self.settings.get("RERS_DATABASE_URL")
@@ -61,16 +73,20 @@ class ServerRoom:
         await self.supervisor.start(prepared.program())
         return prepared.admin_dsn
 
-    async def _broker(self) -> tuple[str, str | None]:
+    async def _broker(self) -> tuple[str, list[str], str | None]:
+        """Return the broker's address, its nodes' monitoring, and the address for its system account."""
         outside = self.settings.get("RERS_NATS_URL")
         if outside:
             await _require_broker(outside)
-            return outside, self.settings.get("RERS_NATS_MONITORING_URL")
-        port, monitoring = self.ports.reserve("nats"), self.ports.reserve("nats-monitoring")
-        prepared = nats.prepare(self.folder / "nats", port, monitoring)
-        await self.supervisor.start(prepared.program())
-        await require_durability(prepared.monitoring_url)
-        return prepared.url, prepared.monitoring_url
+            monitored = self.settings.get("RERS_NATS_MONITORING_URL")
+            return outside, [monitored] if monitored else [], None
+        wanted = nats.nodes(self.nats_nodes, self.ports.reserve)
+        prepared = nats.prepare(self.folder / "nats", wanted, Logins.of(self.vault))
+        await asyncio.gather(*(self.supervisor.start(each.program()) for each in prepared))
+        monitoring = [each.monitoring_url for each in prepared]
+        await require_durability(monitoring)
+        system = ",".join(each.system_url for each in prepared)
+        return ",".join(each.url for each in prepared), monitoring, system
 
     async def _mail(self) -> tuple[str, Path | None]:
         outside = self.settings.get("RERS_SMTP_URL")
@@ -80,6 +96,13 @@ class ServerRoom:
         port, mails = self.ports.reserve("mail"), self.folder / "mails"
         await self.supervisor.start(mail_program(port, mails))
         return f"smtp://{HOST}:{port}", mails
+
+
+def stop_last(names: Sequence[str]) -> list[list[str]]:
+    """Return, of the programs that run, those that stop after the services, in groups that go together."""
+    brokers = [name for name in names if name == "nats" or name.startswith("nats-")]
+    kept = [["mail", *brokers], ["postgres"]]
+    return [[name for name in group if name in names] for group in kept]
 
 
 def mail_program(port: int, mails: Path) -> Program:

@@ -20,6 +20,17 @@ SHARE_LINK_SECRET = (ANSWERS_LINKS, ANSWERS_PLACES)
 CLOCK_SETTING = "RERS_DEMONSTRATION_CLOCK_FILE"
 """Never taken from the environment by chance: only who starts a stack for a demonstration gives it."""
 
+NEVER_BY_CHANCE = frozenset(
+    {
+        CLOCK_SETTING,
+        "RERS_CRASH_AT",
+        "RERS_CRASH_FILE",
+        "RERS_CRASH_SIGNAL",
+        "RERS_FAULT_HANDLER",
+        "RERS_FAULT_NEXT_VERSION",
+    }
+)
+
 
 @dataclass(frozen=True)
 class Copy:
@@ -102,7 +113,9 @@ class Surroundings:
         if copy.service in SHARE_LINK_SECRET:
             told["RERS_LINK_SECRET_FILE"] = str(self.links.secret)
         found = python_environment()
-        given = {name: found[name] for name in found if name != CLOCK_SETTING} | {**self.added}
+        given = {name: found[name] for name in found if name not in NEVER_BY_CHANCE} | {
+            **self.added
+        }
         usual = {"RERS_PUBLIC_URL": self.links.lead_to}
         if "RERS_PUBLIC_URL" not in given:
             usual["RERS_ANSWERS_URL"] = self.links.answers_lead_to

@@ -5,19 +5,20 @@ import os
 import signal
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 
 from deploy import installation
 from deploy.databases import Dsns
 from deploy.errors import FolderUnusableError
-from deploy.local import addresses
+from deploy.local import addresses, broker_accounts
 from deploy.local.addresses import Addresses
 from deploy.local.lock import held
+from deploy.local.ops import Ops
 from deploy.local.ports import Ports
 from deploy.local.secrets import Vault
-from deploy.local.servers import STOP_LAST, ServerRoom, Servers
+from deploy.local.servers import ServerRoom, Servers, stop_last
 from deploy.local.services import Copy, Surroundings, copies_of, links_of
 from deploy.local.supervisor import Supervisor
 from shared.settings import SERVICES
@@ -33,12 +34,15 @@ class Wanted:
     services: Sequence[str] = SERVICES
     copies: int = 1
     environment: Mapping[str, str] | None = None
+    nats_nodes: int = 1
+    has_ops: bool = False
+    has_witness: bool = False
 
 
 class LocalStack:
     """Starts the platform on a folder; `async with` stops it, also when the start fails half-way."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but the folder are named, and have a usual value
         self,
         folder: Path,
         *,
@@ -46,14 +50,20 @@ class LocalStack:
         services: Sequence[str] = SERVICES,
         environment: Mapping[str, str] | None = None,
         observer: Observer | None = None,
+        nats_nodes: int = 1,
+        ops: bool = False,
+        witness: bool = False,
     ) -> None:
         """Prepare to use `folder`; `environment` adds settings to every service's own.
 
+        With `ops` the process that watches runs too, and with `witness` it makes its journeys.
+
+        With several `nats_nodes` the broker is a cluster, nats-1 and so on, that keeps all of it on each.
         RERS_DATABASE_URL, RERS_NATS_URL and RERS_SMTP_URL, in it or in this process's environment,
         replace the embedded servers.
         """
         self.folder = folder.absolute()
-        self._wanted = Wanted(services, copies, environment)
+        self._wanted = Wanted(services, copies, environment, nats_nodes, ops or witness, witness)
         self._tell = observer or (lambda step, about: None)
         self._held = ExitStack()
         self._addresses: Addresses | None = None
@@ -103,6 +113,14 @@ class LocalStack:
         """Wait until a process that was killed runs again and answers that it is ready."""
         await self.supervisor.ready(process_name)
 
+    async def reload_broker(self) -> None:
+        """Have every node of the embedded broker read its accounts again; BrokerReloadError when one refuses."""
+        from deploy.local.partner_accounts import (
+            reload,  # brings the client, which others do without
+        )
+
+        await reload(self.addresses)
+
     async def start(self) -> None:
         """Start everything, or stop what was started and raise a DeployError."""
         self._held.enter_context(held(self.folder))
@@ -120,10 +138,11 @@ class LocalStack:
         """Stop services first, the servers that they stand on after; under ten seconds in all."""
         addresses.forget(self.folder)
         self._tell("stopping", "")
-        last = [name for group in STOP_LAST for name in group]
+        groups = stop_last(self.process_names)
+        last = [name for group in groups for name in group]
         await self.supervisor.stop([name for name in self.process_names if name not in last])
-        for group in STOP_LAST:
-            await self.supervisor.stop([name for name in group if name in self.process_names])
+        for group in groups:
+            await self.supervisor.stop(group)
         self._addresses = None
         self._held.close()
 
@@ -133,7 +152,9 @@ class LocalStack:
         added = self._wanted.environment or {}
         settings = {**os.environ, **added}
         self._tell("servers", "")
-        room = ServerRoom(self.folder, ports, vault, self.supervisor, settings)
+        room = ServerRoom(
+            self.folder, ports, vault, self.supervisor, settings, self._wanted.nats_nodes
+        )
         servers, _ = await asyncio.gather(room.start(), installation.load())
         databases = await self._install(servers, vault)
         copies = [
@@ -145,7 +166,7 @@ class LocalStack:
         links = links_of(copies, vault.link_secret())
         around = Surroundings(servers, databases, keys, added, links)
         await self._start_services(copies, around)
-        return Addresses(
+        known = Addresses(
             pid=os.getpid(),
             services={
                 service: [copy.url for copy in copies if copy.service == service]
@@ -156,6 +177,14 @@ class LocalStack:
             signing_key_file=keys.private_key,
             **vars(servers),
         )
+        return await self._start_ops(known, ports) if self._wanted.has_ops else known
+
+    async def _start_ops(self, known: Addresses, ports: Ports) -> Addresses:
+        added = self._wanted.environment or {}
+        watching = Ops(self.folder, ports.reserve("ops"), self._wanted.has_witness, added)
+        await self.supervisor.start(watching.program(known))
+        self._tell("ready", "ops")
+        return replace(known, ops_url=watching.url)
 
     async def _install(self, servers: Servers, vault: Vault) -> dict[str, Dsns]:
         self._tell("databases", "")
@@ -165,7 +194,12 @@ class LocalStack:
         self._tell("migrations", "")
         await installation.migrate(databases, lambda service: self._tell("migrated", service))
         self._tell("broker", "")
-        await installation.set_up_broker(servers.nats_url, self._wanted.services)
+        await installation.set_up_broker(
+            servers.nats_url,
+            self._wanted.services,
+            broker_accounts.durables(self.folder / "nats") if servers.nats_system_url else (),
+            addresses.replicas_of(len(servers.nats_monitoring_urls)),
+        )
         return databases
 
     async def _start_services(self, copies: Sequence[Copy], around: Surroundings) -> None:

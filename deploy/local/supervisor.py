@@ -5,15 +5,17 @@ import os
 import signal
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from deploy.errors import NotReadyError
-from deploy.local.program import Program, end, last_line, launch
+from deploy.local.program import Probe, Program, end, last_line, launch
 
 FIRST_PAUSE_S = 0.2
 HEALTHY_AFTER_S = 30.0
 PROBE_EVERY_S = 0.1
+LOOKS_BEFORE_DEATH = 10
+"""How often a run is asked whether it is alive in the time after which it is taken for dead."""
 EXITS_BEFORE_GIVING_UP = 5
 
 
@@ -27,6 +29,7 @@ class _Watched:
     keeper: asyncio.Task[None] | None = None
     exits: int = 0
     killed_pid: int | None = None
+    may_run: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Supervisor:
@@ -37,6 +40,8 @@ class Supervisor:
         self._logs = logs
         self._on_restart = on_restart or (lambda name, code: None)
         self._watched: dict[str, _Watched] = {}
+        self.patience_s = 0.0
+        """How long any program may take to become ready, where its own time is shorter."""
 
     @property
     def names(self) -> list[str]:
@@ -62,6 +67,19 @@ class Supervisor:
                 self._watched[name].killed_pid = pid
         return pid
 
+    def hold(self, name: str) -> None:
+        """Start the program no more, once its present run has ended, until `release`."""
+        self._watched[name].may_run.clear()
+
+    def release(self, name: str) -> None:
+        """Start a program that was held again."""
+        self._watched[name].may_run.set()
+
+    def change(self, name: str, change: Callable[[Program], Program]) -> None:
+        """Have the program's next run be another one; the present run goes on."""
+        watched = self._watched[name]
+        watched.program = change(watched.program)
+
     async def start(self, program: Program) -> None:
         """Start `program` and wait until it is ready; raise NotReadyError when that takes too long."""
         self.begin(program)
@@ -70,6 +88,7 @@ class Supervisor:
     def begin(self, program: Program) -> None:
         """Start `program` without waiting."""
         watched = _Watched(program, self._logs / f"{program.name}.log")
+        watched.may_run.set()
         self._watched[program.name] = watched
         watched.keeper = asyncio.create_task(self._keep(watched), name=f"keep-{program.name}")
 
@@ -77,7 +96,7 @@ class Supervisor:
         """Wait until the program answers that it is ready."""
         watched = self._watched[name]
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + watched.program.ready_within_s
+        deadline = loop.time() + max(watched.program.ready_within_s, self.patience_s)
         while not await _answers(watched):
             if loop.time() > deadline or _is_hopeless(watched):
                 raise NotReadyError(name=name, log=watched.log, last_line=last_line(watched.log))
@@ -97,15 +116,43 @@ class Supervisor:
         while True:
             began = loop.time()
             watched.running = await launch(watched.program, watched.log)
-            code = await watched.running.wait()
+            code = await _ended(watched.running, watched.program)
             watched.exits += 1
             if loop.time() - began >= HEALTHY_AFTER_S:
                 pause = FIRST_PAUSE_S
             if watched.has_been_ready:
                 self._on_restart(watched.program.name, code)
             await asyncio.sleep(pause)
+            await watched.may_run.wait()
             pause = min(pause * 2, watched.program.longest_pause_s)
             watched.restarts += 1
+
+
+async def _ended(running: asyncio.subprocess.Process, program: Program) -> int:
+    """Return the exit code of a run, which is killed when it is dead already in all but name."""
+    if program.is_alive is None:
+        return await running.wait()
+    looking = asyncio.create_task(_kill_when_dead(running, program.is_alive, program.dead_after_s))
+    try:
+        return await running.wait()
+    finally:
+        looking.cancel()
+
+
+async def _kill_when_dead(
+    running: asyncio.subprocess.Process, is_alive: Probe, dead_after_s: float
+) -> None:
+    loop = asyncio.get_running_loop()
+    alive_at: float | None = None
+    while running.returncode is None:
+        await asyncio.sleep(dead_after_s / LOOKS_BEFORE_DEATH)
+        with suppress(OSError, TimeoutError):
+            if await is_alive():
+                alive_at = loop.time()
+        if alive_at is not None and loop.time() - alive_at >= dead_after_s:
+            with suppress(ProcessLookupError):
+                running.kill()
+            return
 
 
 async def _answers(watched: _Watched) -> bool:

@@ -20,12 +20,14 @@ class Audit:
 
     folder: Path
     clock: Clock
+    by: str = ""
+    """Who decides, where it is not the person at the keyboard."""
 
     def write(self, action: str, letter: DeadLetter, reason: str | None = None) -> None:
         """Add a line, on the disk before this returns; raise FolderUnusableError."""
         line = {
             "at": self.clock.now().isoformat(),
-            "who": who(),
+            "who": self.by or who(),
             "action": action,
             "number": letter.number,
             "consumer": letter.consumer,

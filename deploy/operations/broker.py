@@ -9,6 +9,7 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 from deploy.errors import ServerUnreachableError
+from shared.messaging.broker_url import nodes_of
 
 CONNECT_WITHIN_S = 5.0
 
@@ -19,7 +20,7 @@ async def connected(url: str) -> AsyncIterator[Client]:
     try:
         client = await asyncio.wait_for(
             nats.connect(
-                url,
+                nodes_of(url),
                 connect_timeout=2,
                 max_reconnect_attempts=1,
                 reconnect_time_wait=0.25,

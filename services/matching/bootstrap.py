@@ -17,6 +17,7 @@ from services.matching.entrypoints import (
     http_search,
 )
 from services.matching.entrypoints.collective_timers import collective_timers_of
+from services.matching.entrypoints.measures import MEASURES
 from services.matching.entrypoints.messages import MESSAGES
 from services.matching.entrypoints.subscribers import consumer
 from services.matching.entrypoints.timers import timers_of
@@ -64,6 +65,7 @@ def build(settings: Settings, clock: Clock | None = None, ids: Ids | None = None
         consumers=[consumer],
         timers=timers,
         urgent_timers=(SEARCH_TIMER, COMPARE_TIMER),
+        measures=MEASURES,
         clock=clock,
         ids=ids,
     )

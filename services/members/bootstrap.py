@@ -14,6 +14,7 @@ from services.members.entrypoints.cli import run_command
 from services.members.entrypoints.code_mails import background_of
 from services.members.entrypoints.desk import Desk
 from services.members.entrypoints.http import ROUTERS
+from services.members.entrypoints.measures import MEASURES, CountedMailServer
 from services.members.entrypoints.messages import MESSAGES
 from services.members.entrypoints.subscribers import consumer_of
 from services.members.entrypoints.timers import timers_of
@@ -30,10 +31,15 @@ def build(settings: Settings, clock: Clock | None = None, ids: Ids | None = None
     own = MembersSettings.read()
     desk = _desk(settings, own)
     mails = FrenchMails(own.mail_sender, settings.public_url, clock or SteadyClock())
-    server = SmtpMailServer(settings.smtp_url, mails)
+    server = CountedMailServer(SmtpMailServer(settings.smtp_url, mails))
     timers = timers_of(desk.gazetteer)
     runtime = Runtime(
-        settings, consumers=[consumer_of(server)], timers=timers, clock=clock, ids=ids
+        settings,
+        consumers=[consumer_of(server)],
+        timers=timers,
+        measures=MEASURES,
+        clock=clock,
+        ids=ids,
     )
     app = build_app(runtime, [*ROUTERS, background_of(desk, server)], MESSAGES)
     app.state.desk = desk

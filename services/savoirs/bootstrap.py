@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from services.savoirs.config import FRESHNESS
 from services.savoirs.entrypoints import http_board, http_offers, http_reciprocity, http_requests
+from services.savoirs.entrypoints.measures import MEASURES
 from services.savoirs.entrypoints.messages import MESSAGES
 from services.savoirs.entrypoints.subscribers import consumer
 from services.savoirs.entrypoints.timers import timers
@@ -20,7 +21,12 @@ ROUTERS = [http_offers.router, http_requests.router, http_board.router, http_rec
 def build(settings: Settings, clock: Clock | None = None, ids: Ids | None = None) -> FastAPI:
     """Return the app of this service; nothing is connected before its lifespan begins."""
     runtime = Runtime(
-        settings, consumers=[consumer], timers=timers(FRESHNESS), clock=clock, ids=ids
+        settings,
+        consumers=[consumer],
+        timers=timers(FRESHNESS),
+        measures=MEASURES,
+        clock=clock,
+        ids=ids,
     )
     app = build_app(runtime, ROUTERS, MESSAGES)
     app.state.freshness = FRESHNESS

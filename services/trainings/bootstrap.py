@@ -21,6 +21,7 @@ from services.trainings.entrypoints.gatherings.http_gathering_dates import (
     router as gathering_dates_router,
 )
 from services.trainings.entrypoints.gatherings.http_gatherings import router as gatherings_router
+from services.trainings.entrypoints.measures import MEASURES
 from services.trainings.entrypoints.messages import MESSAGES
 from services.trainings.entrypoints.money.http_invoicing import router as invoicing_router
 from services.trainings.entrypoints.money.http_quotes import router as quotes_router
@@ -57,7 +58,14 @@ from shared.settings import Settings
 def build(settings: Settings, clock: Clock | None = None, ids: Ids | None = None) -> FastAPI:
     """Return the app, ready to be served."""
     timers = {**TIMERS, **records_timers(config.ATTENDANCE_SHARE)}
-    runtime = Runtime(settings, consumers=[consumer], timers=timers, clock=clock, ids=ids)
+    runtime = Runtime(
+        settings,
+        consumers=[consumer],
+        timers=timers,
+        measures=MEASURES,
+        clock=clock,
+        ids=ids,
+    )
     routers = [
         http_registrations.router
     ]  # first: it is where crowds come, and routes are tried in order

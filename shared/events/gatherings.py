@@ -53,6 +53,15 @@ class GatheringEnded(GatheringFact, service="trainings", aggregate="gathering", 
     """True when everyone might have come."""
 
 
+class GatheringRestricted(
+    GatheringFact, service="trainings", aggregate="gathering", fact="restricted"
+):
+    """A gathering that everyone could come to is for its network only; who has a place keeps it."""
+
+    gathering_date_ids: list[str]
+    """Its dates, but for those that were cancelled or have been over for a month."""
+
+
 class GatheringDateFact(Event):
     """Something that happened to one date of a gathering."""
 

@@ -7,6 +7,8 @@ from shared.events.contract import Event
 NetworkKind = Literal[
     "town", "rural", "school", "class", "company", "library", "professional", "association"
 ]
+OF_CHILDREN: frozenset[NetworkKind] = frozenset({"school", "class"})
+"""Kinds of networks whose members are children: nothing of theirs is shown to everyone."""
 NetworkRole = Literal["member", "facilitator", "coordinator"]
 PlaceKind = Literal[
     "library", "third_place", "social_centre", "association", "school", "town_hall", "other"
@@ -40,6 +42,9 @@ class NetworkCreated(NetworkState, service="members", aggregate="network", fact=
 
 class NetworkUpdated(NetworkState, service="members", aggregate="network", fact="updated"):
     """What is known of a network has changed; carries its whole new state."""
+
+    former_kind: NetworkKind | None = None
+    """Of which kind it was until now, where that has changed."""
 
 
 class NetworksLinked(Event, service="members", aggregate="link", fact="agreed"):
@@ -117,6 +122,8 @@ class PlaceState(Event):
     is_testifying: bool
     """It tells others what worked and what did not."""
     opening_notes: str
+    network_kind: NetworkKind | None = None
+    """Of the network that keeps the entry."""
 
 
 class PlacePublished(PlaceState, service="members", aggregate="place", fact="published"):
@@ -132,6 +139,8 @@ class PlaceWithdrawn(Event, service="members", aggregate="place", fact="withdraw
 
     place_id: str
     network_id: str | None
+    network_kind: NetworkKind | None = None
+    """Of the network that kept the entry."""
 
 
 class MovementRolesChanged(

@@ -52,6 +52,14 @@ class PublicNetworkUpdated(
     """What is known of a network has changed; carries its whole new state."""
 
 
+class PublicNetworkWithdrawn(
+    PublicEvent, owner="members", aggregate="network", fact="withdrawn", life=FIRST
+):
+    """A network is public no more: it has become one of a school or a class."""
+
+    network_id: ThingId
+
+
 class PublicPlaceState(PublicEvent):
     """A public place of the directory."""
 
@@ -97,7 +105,7 @@ class PublicPlaceWithdrawn(
     network_id: ThingId | None
 
 
-class PublicSessionFact(PublicEvent):
+class PublicSessionFact(PublicEvent, owner="trainings", life=FIRST):
     """Something that happened to a dated session of a training."""
 
     session_id: ThingId
@@ -107,9 +115,7 @@ class PublicSessionFact(PublicEvent):
     title: InstitutionText
 
 
-class PublicSessionOpened(
-    PublicSessionFact, owner="trainings", aggregate="session", fact="opened", life=FIRST
-):
+class PublicSessionOpened(PublicSessionFact, aggregate="session", fact="opened"):
     """Registrations for a session are open."""
 
     capacity: Quantity
@@ -122,37 +128,27 @@ class PublicSessionOpened(
     region: Code | None
 
 
-class PublicSessionConfirmed(
-    PublicSessionFact, owner="trainings", aggregate="session", fact="confirmed", life=FIRST
-):
+class PublicSessionConfirmed(PublicSessionFact, aggregate="session", fact="confirmed"):
     """The session will take place."""
 
     registered: PublishedCount
 
 
-class PublicSessionPaused(
-    PublicSessionFact, owner="trainings", aggregate="session", fact="paused", life=FIRST
-):
+class PublicSessionPaused(PublicSessionFact, aggregate="session", fact="paused"):
     """Nobody registers for a while."""
 
 
-class PublicSessionResumed(
-    PublicSessionFact, owner="trainings", aggregate="session", fact="resumed", life=FIRST
-):
+class PublicSessionResumed(PublicSessionFact, aggregate="session", fact="resumed"):
     """People may register again."""
 
 
-class PublicSessionExtended(
-    PublicSessionFact, owner="trainings", aggregate="session", fact="extended", life=FIRST
-):
+class PublicSessionExtended(PublicSessionFact, aggregate="session", fact="extended"):
     """The date by which the minimum must be reached has been put off."""
 
     decision_at: AwareDatetime
 
 
-class PublicSessionMoved(
-    PublicSessionFact, owner="trainings", aggregate="session", fact="moved", life=FIRST
-):
+class PublicSessionMoved(PublicSessionFact, aggregate="session", fact="moved"):
     """The session takes place on other days, or elsewhere."""
 
     days: list[datetime.date]
@@ -161,31 +157,23 @@ class PublicSessionMoved(
     decision_at: AwareDatetime
 
 
-class PublicSessionMerged(
-    PublicSessionFact, owner="trainings", aggregate="session", fact="merged", life=FIRST
-):
+class PublicSessionMerged(PublicSessionFact, aggregate="session", fact="merged"):
     """The session joins another one of its training and takes place there only."""
 
     into_session_id: ThingId
 
 
-class PublicSessionCancelled(
-    PublicSessionFact, owner="trainings", aggregate="session", fact="cancelled", life=FIRST
-):
+class PublicSessionCancelled(PublicSessionFact, aggregate="session", fact="cancelled"):
     """The session will not take place."""
 
 
-class PublicSessionReopened(
-    PublicSessionFact, owner="trainings", aggregate="session", fact="reopened", life=FIRST
-):
+class PublicSessionReopened(PublicSessionFact, aggregate="session", fact="reopened"):
     """A cancelled session takes registrations again."""
 
     decision_at: AwareDatetime
 
 
-class PublicSessionCompleted(
-    PublicSessionFact, owner="trainings", aggregate="session", fact="completed", life=FIRST
-):
+class PublicSessionCompleted(PublicSessionFact, aggregate="session", fact="completed"):
     """The last day is over."""
 
     registered: PublishedCount
@@ -250,6 +238,17 @@ class PublicGatheringEnded(
     last_day: datetime.date
     gathering_date_ids: list[ThingId]
     """The dates that are given up by that."""
+
+
+class PublicGatheringUnshared(
+    PublicEvent, owner="trainings", aggregate="gathering", fact="unshared", life=FIRST
+):
+    """A gathering is no longer shown to everyone."""
+
+    gathering_id: ThingId
+    network_id: ThingId | None
+    gathering_date_ids: list[ThingId]
+    """Its dates, but for those that were cancelled or have been over for a month."""
 
 
 class PublicSavoirState(PublicEvent):

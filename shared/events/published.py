@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from shared.events.contract import Event
 
@@ -28,8 +28,17 @@ PublicAddress = Annotated[str, _kind("address", "Address of a public place.")]
 WebPage = Annotated[str, _kind("web", "Address of a public page.")]
 Quantity = Annotated[int, _kind("quantity", "A number that counts no people who came.")]
 Degrees = Annotated[float, _kind("degrees", "Position of a town or of a public place, in degrees.")]
+
+
+def _publishable(people: int | None) -> int | None:
+    if people is not None and people < SMALLEST_PUBLISHED_COUNT:
+        raise ValueError("fewer than five people are not counted in public")
+    return people
+
+
 PublishedCount = Annotated[
     int | None,
+    AfterValidator(_publishable),
     Field(
         json_schema_extra={
             "x-kind": "count",
@@ -50,10 +59,16 @@ class Life:
     """How long a public event is announced."""
 
     since: datetime.date
+    ending_told_on: datetime.date | None = None
+    """The day on which partners were told that it ends; None while nothing is planned."""
     ends_on: datetime.date | None = None
     """From this day on it is announced no more; None while nothing is planned."""
     successor: str | None = None
     """The type that replaces it."""
+
+    def is_over(self, day: datetime.date) -> bool:
+        """Say whether it is announced no more on that day."""
+        return self.ends_on is not None and day >= self.ends_on
 
 
 class PublicEvent(Event):

@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from shared.http.described import DescribedApp
 from shared.http.front_page import front_page
 from shared.http.middleware import RequestMiddleware
 from shared.http.problems import Message, install_problems, problem
@@ -20,7 +21,7 @@ def build_app(
 ) -> FastAPI:
     """Return the app; `messages` gives the French title of each of the service's error codes."""
     service = runtime.settings.service
-    app = FastAPI(
+    app = DescribedApp(
         title=f"RERS - {service}",
         version="1",
         lifespan=runtime.lifespan,
@@ -29,7 +30,7 @@ def build_app(
         telemetry={"tracing": False, "metrics": False, "logs": False},  # the middleware's are ours
         license_info={"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
     )
-    app.add_middleware(RequestMiddleware)
+    app.add_middleware(RequestMiddleware, spans=runtime.spans)
     install_problems(app, messages)
     for router in routers:
         app.include_router(router)
@@ -57,8 +58,9 @@ def _plumbing(runtime: Runtime) -> APIRouter:
     @router.get("/metrics")
     async def metrics() -> Response:
         """Give the Prometheus metrics."""
-        await runtime.measure()
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+        measured = await runtime.measure()
+        body = generate_latest() + generate_latest(measured)
+        return Response(body, media_type=CONTENT_TYPE_LATEST)
 
     return router
 

@@ -1,14 +1,15 @@
 """Around every request: its trace, its time, and a bound on its size."""
 
 import time
+from http import HTTPStatus
 
 import structlog
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.http.problems import GENERAL, problem
-from shared.metrics import HTTP_SECONDS
-from shared.tracing import continued, trace_id
+from shared.metrics import UNMATCHED, known_method, observe_http
+from shared.tracing import Span, Spans, continued, trace_id
 
 LARGEST_BODY = 1_000_000
 """Bytes; the catalogue, the largest thing that is sent here, is a tenth of it."""
@@ -17,9 +18,9 @@ LARGEST_BODY = 1_000_000
 class RequestMiddleware:
     """Continues the caller's trace, measures by route, and refuses bodies that are too large."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Wrap `app`."""
-        self.app = app
+    def __init__(self, app: ASGIApp, spans: Spans | None = None) -> None:
+        """Wrap `app`; `spans` are where its requests are traced, if anywhere."""
+        self.app, self.spans = app, spans
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -27,11 +28,10 @@ class RequestMiddleware:
             await self.app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        traceparent = continued(headers.get(b"traceparent", b"").decode("latin-1"))
+        came_with = headers.get(b"traceparent", b"").decode("latin-1")
+        span = self.spans.start("HTTP", "server", came_with, {}) if self.spans is not None else None
+        traceparent = continued(came_with) if span is None else span.traceparent
         scope.setdefault("state", {})["traceparent"] = traceparent
-        if _length(headers) > LARGEST_BODY:
-            await problem(413, "too_large", GENERAL["too_large"])(scope, receive, send)
-            return
         status = 500
         began = time.perf_counter()
 
@@ -50,12 +50,28 @@ class RequestMiddleware:
 
         with structlog.contextvars.bound_contextvars(trace_id=trace_id(traceparent)):
             try:
-                await self.app(scope, _bounded(receive), noting)
+                if _length(headers) > LARGEST_BODY:
+                    await problem(413, "too_large", GENERAL["too_large"])(scope, receive, noting)
+                else:
+                    await self.app(scope, _bounded(receive), noting)
             finally:
-                route = getattr(scope.get("route"), "path", "unmatched")
-                HTTP_SECONDS.labels(scope["method"], route, str(status)).observe(
-                    time.perf_counter() - began
-                )
+                route = getattr(scope.get("route"), "path", UNMATCHED)
+                observe_http(scope["method"], route, status, time.perf_counter() - began)
+                if span is not None:
+                    _end(span, scope["method"], route, status)
+
+
+def _end(span: Span, method: str, route: str, status: int) -> None:
+    method = known_method(method)
+    attributes: dict[str, str | int] = {
+        "http.request.method": method,
+        "http.route": route,
+        "http.response.status_code": status,
+    }
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        attributes["error.type"] = str(status)
+    span.rename(f"{method} {route}", attributes)
+    span.end()
 
 
 def _length(headers: dict[bytes, bytes]) -> int:

@@ -43,6 +43,8 @@ def problem(
     if detail:
         content["detail"] = detail
     headers = {"Retry-After": "1"} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
+    if status == HTTPStatus.TOO_MANY_REQUESTS and "seconds" in more.get("facts", ()):
+        headers = {"Retry-After": more["facts"]["seconds"]}
     if status == HTTPStatus.UNAUTHORIZED:
         headers = {"WWW-Authenticate": "Bearer"}
     return JSONResponse({**content, **more}, status, headers, media_type="application/problem+json")

@@ -14,6 +14,7 @@ from fastapi import Depends, Request
 from jwt.types import Options
 
 from shared.errors import DomainError, ForbiddenError
+from shared.http.credentials import asks
 
 AUDIENCE = "rers"
 
@@ -108,6 +109,7 @@ class PublishedKeys:
         return claims
 
 
+@asks("token")
 async def caller_of(request: Request) -> Caller:
     """Return the caller of a request, or raise UnauthenticatedError."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")

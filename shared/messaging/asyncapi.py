@@ -12,6 +12,7 @@ from faststream.nats import NatsBroker
 from faststream.specification import AsyncAPI
 
 from shared.events.contract import Event, declared_events
+from shared.messaging.specimen import specimen_of
 
 STYLE = """
 body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}
@@ -39,7 +40,13 @@ def _announce(document: dict[str, Any], name: str, address: str, event: type[Eve
     for field, described in payload.get("properties", {}).items():
         if field in meanings:
             described.setdefault("description", meanings[field])
-    message = {"name": name, "title": _title(event), "summary": event.__doc__, "payload": payload}
+    message = {
+        "name": name,
+        "title": _title(event),
+        "summary": event.__doc__,
+        "payload": payload,
+        "examples": [{"payload": specimen_of(payload)}],
+    }
     channel = {"address": address, "description": event.__doc__, "messages": {name: message}}
     document.setdefault("channels", {})[name] = channel
     document.setdefault("operations", {})[f"{name}.announce"] = {

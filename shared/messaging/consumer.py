@@ -4,18 +4,22 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from time import perf_counter
 from typing import Any
 
 import structlog
 from asyncpg import DataError
 from nats.aio.msg import Msg
 
+from shared.crash_points import crash_point
 from shared.errors import DomainError
 from shared.events.contract import Event
+from shared.logs import in_hand
 from shared.messaging.dead_letters import bury
 from shared.messaging.envelope import MalformedError, Received, open_letter
+from shared.messaging.spans import handling
 from shared.messaging.streams import Hearing
-from shared.metrics import DUPLICATES, EFFECT_DELAY, HEARD
+from shared.metrics import DUPLICATES, UNKNOWN, count_dead, instruments_of
 from shared.storage.database import TRANSIENT, Database
 from shared.storage.transaction import Transaction
 
@@ -24,6 +28,8 @@ log = structlog.get_logger("consumer")
 Handler = Callable[[Any, Transaction], Awaitable[None]]
 
 Apply = Callable[[Received[Any], Transaction], Awaitable[None]]
+
+AfterAll = Callable[[Sequence[Received[Any]], Transaction], Awaitable[None]]
 
 RETRY_DELAYS_S: tuple[float, ...] = (1.0, 5.0, 30.0, 120.0, 600.0)
 MAX_CRASHES = 8
@@ -47,6 +53,8 @@ class Consumer:
     stream: str = "EVENTS"
     batch_size: int = 500
     handlers: dict[type[Event], list[tuple[Handler, bool]]] = field(default_factory=dict)
+    after_all: AfterAll | None = None
+    """Runs once when all facts of a transaction have been handled: one statement may do for many."""
 
     def on(self, *events: type[Event], projection: bool = False) -> Callable[[Handler], Handler]:
         """Declare that the decorated function answers facts of these types."""
@@ -86,14 +94,22 @@ class Hearer:
     retry_delays_s: Sequence[float] = RETRY_DELAYS_S
     has_inbox: bool = True
 
+    def __post_init__(self) -> None:
+        """Export what is counted of each fact from the start, at nought: a first one is a change too."""
+        for event in self.consumer.handlers:
+            instruments_of(event)
+
     async def hear(self, messages: list[Msg]) -> None:
         """Give every message of a batch its effect and its answer."""
         letters = [pair for message in messages if (pair := await self._opened(message))]
         if not letters:
             return
         suspect = any(message.metadata.num_delivered > SUSPECT_AFTER for message, _ in letters)
-        if suspect or len(letters) == 1 or not await self._together(letters):
-            await self._singly(letters)
+        try:
+            if suspect or len(letters) == 1 or not await self._together(letters):
+                await self._singly(letters)
+        finally:
+            in_hand.set(None)
 
     async def _opened(self, message: Msg) -> tuple[Msg, Received[Event]] | None:
         try:
@@ -109,9 +125,10 @@ class Hearer:
         except Exception as error:  # whatever it is, going one by one finds out whose it is
             log.info("batch_goes_one_by_one", reason=type(error).__name__, size=len(letters))
             return False
+        crash_point("after_effect")
         for message, received in letters:
             await message.ack()
-            HEARD.labels(type(received.event).type_name(), "done").inc()
+            instruments_of(type(received.event)).done()
         return True
 
     async def _singly(self, letters: list[tuple[Msg, Received[Event]]]) -> None:
@@ -132,7 +149,7 @@ class Hearer:
         except DomainError as error:
             log.info("fact_refused", type=kind, event_id=received.event_id, code=error.code)
             await self._refused(message, received)
-            HEARD.labels(kind, "refused").inc()
+            instruments_of(type(received.event)).refused()
         except DataError as error:  # a value that no table can hold: no retry mends it
             await self._dead(message, error)
             return True
@@ -141,11 +158,12 @@ class Hearer:
             if message.metadata.num_delivered > len(self.retry_delays_s):
                 await self._dead(message, error)
                 return True
-            HEARD.labels(kind, "retried").inc()
+            instruments_of(type(received.event)).retried()
             await message.nak(delay=self._delay(message))
             return False
         else:
-            HEARD.labels(kind, "done").inc()
+            instruments_of(type(received.event)).done()
+        crash_point("after_effect")
         await message.ack()
         return True
 
@@ -178,18 +196,33 @@ class Hearer:
     async def commit(self, facts: list[Received[Event]], apply: Apply | None = None) -> None:
         """Give facts their effects in one transaction with the inbox; once each."""
         apply = apply or self.consumer.apply
+        if self.database.spans is None:
+            return await self._commit(facts, apply)
+        with handling(self.database.spans, self.consumer.name, facts, apply) as (traced, timed):
+            return await self._commit(traced, timed)
+
+    async def _commit(self, facts: list[Received[Event]], apply: Apply) -> None:
         async with self.database.transaction() as transaction:
             fresh = await self._remember(transaction, facts)
+            new: list[Received[Event]] = []
             for received in facts:
                 if received.event_id not in fresh:
                     DUPLICATES.inc()
                 else:
                     fresh.discard(received.event_id)
+                    new.append(received)
+                    in_hand.set(
+                        (received.event_id, received.network_id, received.cause.traceparent)
+                    )
+                    began = perf_counter()
                     await apply(received, transaction)
+                    instruments_of(type(received.event)).spent(perf_counter() - began)
+            if self.consumer.after_all is not None and new:
+                await self.consumer.after_all(new, transaction)
         now = self.database.clock.now()
         for received in facts:
             delay = (now - received.occurred_at).total_seconds()
-            EFFECT_DELAY.labels(type(received.event).type_name()).observe(delay)
+            instruments_of(type(received.event)).delay(delay)
 
     async def _remember(self, transaction: Transaction, facts: list[Received[Event]]) -> set[str]:
         """Enter the facts in the inbox and return the ids of those that were not in it yet."""
@@ -203,7 +236,9 @@ class Hearer:
 
     async def _dead(self, message: Msg, error: Exception) -> None:
         await bury(message, self.consumer.name, error, self.database.clock.now())
-        HEARD.labels("any", "dead").inc()
+        kind = (message.headers or {}).get("ce-type", UNKNOWN)
+        known = {event.type_name() for event in self.consumer.handlers}
+        count_dead(self.consumer.name, kind if kind in known else UNKNOWN, error)
 
     def _delay(self, message: Msg) -> float:
         tries = message.metadata.num_delivered

@@ -13,6 +13,8 @@ from nats.js import JetStreamContext
 from nats.js.api import RawStreamMsg
 from nats.js.errors import NotFoundError
 
+from shared.messaging.fingerprint import fingerprint, place_of
+
 log = structlog.get_logger("dead_letters")
 
 STREAM = "DLQ"
@@ -42,6 +44,13 @@ class DeadLetter:
         """How many times somebody has sent it again."""
         return int(self.headers.get("rers-replays", "0"))
 
+    @property
+    def fingerprint(self) -> str:
+        """The name of its cause; worked out from the reason for what was buried without one."""
+        return self.headers.get("rers-dead-fingerprint") or fingerprint(
+            self.consumer, self.event_type, self.reason
+        )
+
 
 async def bury(message: Msg, consumer: str, error: Exception, now: datetime) -> None:
     """Keep `message` among the dead letters, then tell the broker never to deliver it again."""
@@ -51,6 +60,9 @@ async def bury(message: Msg, consumer: str, error: Exception, now: datetime) -> 
     headers.setdefault("rers-subject", message.subject)
     headers["rers-dead-consumer"] = consumer
     headers["rers-dead-reason"] = _printable(f"{type(error).__name__}: {error}")[:400]
+    headers["rers-dead-fingerprint"] = fingerprint(
+        consumer, headers.get("ce-type", ""), headers["rers-dead-reason"], place_of(error)
+    )
     headers["rers-dead-at"] = now.isoformat()
     headers["Nats-Msg-Id"] = f"{consumer}:{place}"
     try:

@@ -1,25 +1,25 @@
 """From a service's own fact to the public one that goes with it, announced in the same transaction."""
 
+import datetime
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from shared.events import gatherings, members, public, savoirs, trainings
 from shared.events.contract import Event
 from shared.events.published import PublicEvent, published_count
+from shared.themes import THEMES
 
 E = TypeVar("E", bound=Event)
 Twin = Callable[[Any], PublicEvent | None]
 
-NEVER_PUBLISHED = frozenset({"school", "class"})
-"""Kinds of networks whose members are children."""
-
-_TWINS: dict[type[Event], Twin] = {}
+_TWINS: dict[type[Event], list[Twin]] = {}
+"""Several where a new version of a public fact goes out beside the old one."""
 
 
-def public_twin(fact: Event) -> PublicEvent | None:
-    """Return the public fact that goes with `fact`; None when there is nothing to publish."""
-    twin = _TWINS.get(type(fact))
-    return twin(fact) if twin is not None else None
+def public_twins(fact: Event, day: datetime.date) -> list[PublicEvent]:
+    """Return the public facts that go with `fact` on that day, the one declared first at the head."""
+    made = [twin(fact) for twin in _TWINS.get(type(fact), ())]
+    return [public for public in made if public is not None and not public.life.is_over(day)]
 
 
 def published_types() -> set[type[Event]]:
@@ -27,9 +27,12 @@ def published_types() -> set[type[Event]]:
     return set(_TWINS)
 
 
-def _publish(*facts: type[E]) -> Callable[[Callable[[E], PublicEvent | None]], Twin]:
+def publish(*facts: type[E]) -> Callable[[Callable[[E], PublicEvent | None]], Twin]:
+    """Have what the decorated function makes of these facts go out beside them."""
+
     def declare(twin: Callable[[E], PublicEvent | None]) -> Twin:
-        _TWINS.update(dict.fromkeys(facts, twin))
+        for fact in facts:
+            _TWINS.setdefault(fact, []).append(twin)
         return twin
 
     return declare
@@ -42,9 +45,17 @@ def _copied(fact: Event, into: type[PublicEvent], **more: Any) -> PublicEvent:
     )
 
 
-def _network(into: type[PublicEvent]) -> Twin:
-    def twin(fact: members.NetworkState) -> PublicEvent | None:
-        return None if fact.kind in NEVER_PUBLISHED else _copied(fact, into)
+def _is_published(kind: members.NetworkKind | None) -> bool:
+    """Say whether partners hear of a network of this kind; None where there is none."""
+    return kind is not None and kind not in members.OF_CHILDREN
+
+
+def _place(into: type[PublicEvent]) -> Twin:
+    """Publish a place, which is an institution; of which network it is only where partners hear of that."""
+
+    def twin(fact: members.PlaceState | members.PlaceWithdrawn) -> PublicEvent:
+        is_told = fact.network_kind not in members.OF_CHILDREN
+        return _copied(fact, into, network_id=fact.network_id if is_told else None)
 
     return twin
 
@@ -53,71 +64,85 @@ def _same(into: type[PublicEvent]) -> Twin:
     return lambda fact: _copied(fact, into)
 
 
-_publish(members.NetworkCreated)(_network(public.PublicNetworkCreated))
-_publish(members.NetworkUpdated)(_network(public.PublicNetworkUpdated))
-_publish(members.PlacePublished)(_same(public.PublicPlacePublished))
-_publish(members.PlaceUpdated)(_same(public.PublicPlaceUpdated))
-_publish(members.PlaceWithdrawn)(_same(public.PublicPlaceWithdrawn))
-_publish(trainings.SessionOpened)(_same(public.PublicSessionOpened))
-_publish(trainings.SessionPaused)(_same(public.PublicSessionPaused))
-_publish(trainings.SessionResumed)(_same(public.PublicSessionResumed))
-_publish(trainings.SessionExtended)(_same(public.PublicSessionExtended))
-_publish(trainings.SessionMoved)(_same(public.PublicSessionMoved))
-_publish(trainings.SessionMerged)(_same(public.PublicSessionMerged))
-_publish(trainings.SessionCancelled)(_same(public.PublicSessionCancelled))
-_publish(trainings.SessionReopened)(_same(public.PublicSessionReopened))
+publish(members.PlacePublished)(_place(public.PublicPlacePublished))
+publish(members.PlaceUpdated)(_place(public.PublicPlaceUpdated))
+publish(members.PlaceWithdrawn)(_place(public.PublicPlaceWithdrawn))
+publish(trainings.SessionOpened)(_same(public.PublicSessionOpened))
+publish(trainings.SessionPaused)(_same(public.PublicSessionPaused))
+publish(trainings.SessionResumed)(_same(public.PublicSessionResumed))
+publish(trainings.SessionExtended)(_same(public.PublicSessionExtended))
+publish(trainings.SessionMoved)(_same(public.PublicSessionMoved))
+publish(trainings.SessionMerged)(_same(public.PublicSessionMerged))
+publish(trainings.SessionCancelled)(_same(public.PublicSessionCancelled))
+publish(trainings.SessionReopened)(_same(public.PublicSessionReopened))
+publish(gatherings.GatheringRestricted)(_same(public.PublicGatheringUnshared))
 
 
-@_publish(trainings.SessionConfirmed)
+@publish(members.NetworkCreated)
+def _network_created(fact: members.NetworkCreated) -> PublicEvent | None:
+    return _copied(fact, public.PublicNetworkCreated) if _is_published(fact.kind) else None
+
+
+@publish(members.NetworkUpdated)
+def _network_updated(fact: members.NetworkUpdated) -> PublicEvent | None:
+    """Publish its new state; take back what was published of a network that has become one of children."""
+    if _is_published(fact.kind):
+        return _copied(fact, public.PublicNetworkUpdated)
+    if _is_published(fact.former_kind):
+        return _copied(fact, public.PublicNetworkWithdrawn)
+    return None
+
+
+@publish(trainings.SessionConfirmed)
 def _confirmed(fact: trainings.SessionConfirmed) -> PublicEvent:
     registered = published_count(len(fact.registered_member_ids))
     return _copied(fact, public.PublicSessionConfirmed, registered=registered)
 
 
-@_publish(trainings.SessionCompleted)
+@publish(trainings.SessionCompleted)
 def _completed(fact: trainings.SessionCompleted) -> PublicEvent:
     registered = published_count(len(fact.registered_member_ids))
     return _copied(fact, public.PublicSessionCompleted, registered=registered)
 
 
-@_publish(gatherings.GatheringDateAnnounced)
+@publish(gatherings.GatheringDateAnnounced)
 def _date_announced(fact: gatherings.GatheringDateAnnounced) -> PublicEvent | None:
     return _copied(fact, public.PublicGatheringDateAnnounced) if fact.is_public else None
 
 
-@_publish(gatherings.GatheringDateMoved)
+@publish(gatherings.GatheringDateMoved)
 def _date_moved(fact: gatherings.GatheringDateMoved) -> PublicEvent | None:
     return _copied(fact, public.PublicGatheringDateMoved) if fact.is_public else None
 
 
-@_publish(gatherings.GatheringDateCancelled)
+@publish(gatherings.GatheringDateCancelled)
 def _date_cancelled(fact: gatherings.GatheringDateCancelled) -> PublicEvent | None:
     return _copied(fact, public.PublicGatheringDateCancelled) if fact.is_public else None
 
 
-@_publish(gatherings.GatheringEnded)
+@publish(gatherings.GatheringEnded)
 def _gathering_ended(fact: gatherings.GatheringEnded) -> PublicEvent | None:
     return _copied(fact, public.PublicGatheringEnded) if fact.is_public else None
 
 
-@_publish(savoirs.OfferCreated, savoirs.OfferUpdated, savoirs.OfferRenewed)
+@publish(savoirs.OfferCreated, savoirs.OfferUpdated, savoirs.OfferRenewed)
 def _offer(fact: savoirs.OfferState) -> PublicEvent | None:
     return _savoir(fact, fact.offer_id, public.PublicOfferShared, public.PublicOfferUnshared)
 
 
-@_publish(savoirs.RequestCreated, savoirs.RequestUpdated, savoirs.RequestRenewed)
+@publish(savoirs.RequestCreated, savoirs.RequestUpdated, savoirs.RequestRenewed)
 def _request(fact: savoirs.RequestState) -> PublicEvent | None:
     return _savoir(fact, fact.request_id, public.PublicRequestShared, public.PublicRequestUnshared)
 
 
-@_publish(savoirs.OfferWithdrawn, savoirs.OfferExpired)
+@publish(savoirs.OfferWithdrawn, savoirs.OfferExpired)
 def _offer_gone(fact: savoirs.OfferGone) -> PublicEvent | None:
     if fact.visibility != "everyone":
         return None
     return public.PublicOfferUnshared(savoir_id=fact.offer_id, network_id=fact.network_id)
 
 
-@_publish(savoirs.RequestWithdrawn, savoirs.RequestExpired)
+@publish(savoirs.RequestWithdrawn, savoirs.RequestExpired)
 def _request_gone(fact: savoirs.RequestGone) -> PublicEvent | None:
     if fact.visibility != "everyone":
         return None
@@ -130,9 +155,13 @@ def _savoir(
     shared: type[PublicEvent],
     unshared: type[PublicEvent],
 ) -> PublicEvent | None:
-    """Publish what everyone may see; take back what everyone could see until now."""
+    """Publish what everyone may see; take back what everyone could see until now.
+
+    Of the themes only those of the suggested list: the others are somebody's own words.
+    """
     if fact.visibility == "everyone":
-        return _copied(fact, shared, savoir_id=savoir_id)
+        themes = [theme for theme in fact.themes if theme in THEMES]
+        return _copied(fact, shared, savoir_id=savoir_id, themes=themes)
     if fact.former_visibility == "everyone":
         return _copied(fact, unshared, savoir_id=savoir_id)
     return None

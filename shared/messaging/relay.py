@@ -11,8 +11,11 @@ import structlog
 from asyncpg import Connection, Record
 from nats.aio.client import Client
 
+from shared.crash_points import crash_point
 from shared.messaging.publishing import BatchRefusedError, publish_batch, publish_one
-from shared.metrics import RELAY_BATCH, RELAYED
+from shared.messaging.spans import sending
+from shared.metrics import RELAY_BATCH, RELAY_FAILURES, RELAYED
+from shared.tracing import Spans
 
 log = structlog.get_logger("relay")
 
@@ -49,6 +52,7 @@ class Relay:
     client: Client
     batch_size: int = 1000
     woken: asyncio.Event = field(default_factory=asyncio.Event)
+    spans: Spans | None = None
 
     def wake(self) -> None:
         """Say that a row has been committed."""
@@ -61,6 +65,7 @@ class Relay:
             try:
                 moved = await self.relay_once(connection)
             except BatchRefusedError as error:
+                RELAY_FAILURES.inc()
                 log.warning("relay_waits_for_broker", reason=str(error))
                 await asyncio.sleep(POLL_S)
                 continue
@@ -74,7 +79,9 @@ class Relay:
             return 0
         rows = [Row(**_fields(record)) for record in records]
         for stream, letters in groupby(sorted(rows, key=_stream), key=_stream):
-            await self._publish(connection, stream, list(letters))
+            published = list(letters)
+            with sending(self.spans, published):
+                await self._publish(connection, stream, published)
         return len(rows)
 
     async def _publish(
@@ -84,6 +91,7 @@ class Relay:
             if len(letters) == 1:
                 raise BatchRefusedError("a single letter needs no batch")
             await publish_batch(self.client, letters[0].event_id, letters)
+            crash_point("after_publish")
             await connection.execute(FORGET, [letter.id for letter in letters])
         except BatchRefusedError:
             await self._publish_singly(connection, stream, letters)
@@ -103,6 +111,7 @@ class Relay:
         except Exception as error:
             raise BatchRefusedError(f"{type(error).__name__}: {error}") from error
         finally:
+            crash_point("after_publish")
             if sent:
                 await connection.execute(FORGET, sent)
 

@@ -1,6 +1,6 @@
 """The one declaration of every stream and of every service's durable consumers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nats.js.api import (
     AckPolicy,
@@ -25,8 +25,12 @@ ACK_WAIT_S = 10.0
 MAX_ACK_PENDING = 2_000
 
 
-def streams() -> list[StreamConfig]:
-    """Return the settings of every stream."""
+def streams(replicas: int = 1) -> list[StreamConfig]:
+    """Return the settings of every stream, each kept by `replicas` nodes of the broker."""
+    return [replace(each, num_replicas=replicas) for each in _streams()]
+
+
+def _streams() -> list[StreamConfig]:
     return [
         StreamConfig(
             name="EVENTS",
@@ -108,7 +112,7 @@ class Hearing:
         """Return the twin that hears what was redriven to this consumer only."""
         return Hearing(f"{self.consumer}-retry", "RETRY", (f"retry.{self.consumer}.>",))
 
-    def config(self) -> ConsumerConfig:
+    def config(self, replicas: int = 1) -> ConsumerConfig:
         """Return the durable consumer's settings."""
         return ConsumerConfig(
             durable_name=self.consumer,
@@ -118,4 +122,5 @@ class Hearing:
             ack_wait=ACK_WAIT_S,
             max_deliver=-1,
             max_ack_pending=MAX_ACK_PENDING,
+            num_replicas=replicas,
         )

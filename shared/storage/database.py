@@ -13,10 +13,14 @@ import asyncpg
 from asyncpg import Connection, Record
 
 from shared.clock import Clock, SteadyClock
+from shared.crash_points import crash_point
 from shared.ids import Ids, UuidIds
 from shared.messaging.envelope import Cause, Letter
+from shared.messaging.spans import created
+from shared.metrics import count_announced
 from shared.storage.glimpses import Glimpses
 from shared.storage.transaction import Transaction
+from shared.tracing import Span, Spans
 
 TRANSIENT = (
     asyncpg.PostgresConnectionError,
@@ -68,6 +72,7 @@ class Database:
     glimpses: Glimpses = field(default_factory=Glimpses)
     keep_instead: Callable[[list[Letter]], None] | None = None
     """Set only by the fault test that switches the outbox off: takes the letters after the commit."""
+    spans: Spans | None = None
 
     @classmethod
     async def connect(
@@ -113,8 +118,11 @@ class Database:
                 await opened.begin()
             try:
                 yield opened
+                begun = created(self.spans, opened.letters)
                 if self.keep_instead is None:
                     opened.post()
+                if opened.letters:
+                    crash_point("before_commit")
                 await opened.commit()
             except BaseException:
                 await opened.roll_back()
@@ -124,10 +132,16 @@ class Database:
             raise
         finally:
             await self.pool.release(connection)
-        if not opened.letters:
-            return
+        if opened.letters:
+            self._announced(opened.letters, begun)
+
+    def _announced(self, letters: list[Letter], begun: list[Span]) -> None:
+        crash_point("after_commit")
+        for span in begun:
+            span.end()
+        count_announced(letter.headers["ce-type"] for letter in letters)
         if self.keep_instead is not None:
-            self.keep_instead(opened.letters)
+            self.keep_instead(letters)
         else:
             self.on_announced()
 

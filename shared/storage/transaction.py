@@ -17,7 +17,7 @@ from shared.clock import Clock
 from shared.ids import Ids
 from shared.messaging.envelope import Cause, Letter, letter_of, public_letter_of
 from shared.messaging.forgetting import FORGET_AFTER, FORGET_FACTS
-from shared.messaging.publication import public_twin
+from shared.messaging.publication import public_twins
 from shared.storage.glimpses import Glimpses
 from shared.storage.statements import Change, Compiled, compiled, together
 from shared.storage.tables import OUTBOX_ADD, TIMER_CANCEL, TIMER_SET
@@ -162,12 +162,15 @@ class Transaction:
         return int(status.rsplit(" ", 1)[1])
 
     def announce(self, aggregate: Aggregate, aggregate_id: str, network_id: str | None) -> None:
-        """Move the facts that `aggregate` has recorded into the outbox."""
+        """Move the facts that `aggregate` has recorded into the outbox.
+
+        A public fact that names no network of its own says it in its subject neither.
+        """
         for event, sequence in aggregate.facts:
             self.send(letter_of(self, event, aggregate_id, network_id, sequence))
-            public = public_twin(event)
-            if public is not None:
-                self.send(public_letter_of(self, public, aggregate_id, network_id, sequence))
+            for public in public_twins(event, self.now().date()):
+                shown = network_id if getattr(public, "network_id", network_id) else None
+                self.send(public_letter_of(self, public, aggregate_id, shown, sequence))
         aggregate.facts.clear()
 
     def send(self, letter: Letter) -> None:

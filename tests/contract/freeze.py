@@ -1,4 +1,4 @@
-"""Freezes the schemas and examples of all events: `python -m tests.contract.freeze`.
+"""Freezes the schemas and examples of all events, and the catalogue: `python -m tests.contract.freeze`.
 
 A new type is written. A changed one is written only when the change breaks nobody; otherwise
 nothing at all is written, each reason is printed and the exit code is 1: declare a new version of
@@ -11,8 +11,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from shared.events.contract import Event
+from shared.messaging.catalogue import catalogue, public_events
+from shared.messaging.specimen import WordMissingError, specimen_of
 from tests.contract.compatibility import breaks
 from tests.contract.frozen import (
+    CATALOGUE,
     FOLDER,
     Json,
     announced_events,
@@ -23,7 +26,10 @@ from tests.contract.frozen import (
     schema_of,
     write,
 )
-from tests.contract.specimen import WordMissingError, specimen_of
+
+ADVICE = """nothing was written: such a change is a new version of the event. Declare v2 beside v1
+(version=2 in its class), have both announced, and end v1 with a date, a notice and a successor.
+"""
 
 
 def refusals(folder: Path, events: Mapping[str, type[Event]]) -> list[str]:
@@ -66,7 +72,7 @@ def main() -> int:
     events = announced_events()
     refused = refusals(folder, events)
     if refused:
-        sys.stderr.write("\n".join([*refused, "nothing was written\n"]))
+        sys.stderr.write("\n".join([*refused, ADVICE]))
         return 1
     try:
         for name in freeze(folder, events):
@@ -74,6 +80,8 @@ def main() -> int:
     except WordMissingError as missing:
         sys.stderr.write(f"{missing}\n")
         return 1
+    if folder == FOLDER:
+        write(CATALOGUE, catalogue(public_events()))
     return 0
 
 

@@ -22,6 +22,8 @@ from shared.events import (
 from shared.events.contract import Event, declared_events
 
 FOLDER = Path(__file__).parent
+CATALOGUE = FOLDER / "asyncapi_public.json"
+"""The AsyncAPI document of all public events."""
 ANNOUNCED = (
     demand,
     gatherings,

@@ -78,7 +78,7 @@ async def test_a_misused_command_is_refused_before_anything_starts(
         (("dlq", "show", "x"), "N ne convient pas : un nombre entier est attendu"),
         (("up", "more"), "de trop : more"),
         (("up", "--copies"), "il manque la valeur de --copies"),
-        (("faults", "--break", "all"), "il faut 'outbox' ou 'inbox'"),
+        (("faults", "--break", "all"), "il faut 'outbox', 'inbox',"),
         (("trainings", "import"), "il manque FICHIER"),
     ],
 )
@@ -90,7 +90,7 @@ async def test_a_misused_command_is_refused_in_french(words: tuple[str, ...], to
 
 
 async def test_help_is_in_french_to_its_last_line() -> None:
-    answer = await rers("dlq", "show", "--help")
+    answer = await rers("projections", "rebuild", "--help")
 
     assert "Montre cette aide." in answer.out
     assert "[obligatoire]" in answer.out

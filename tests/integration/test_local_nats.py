@@ -7,6 +7,7 @@ import pytest
 
 from deploy.errors import UnsafeBrokerError
 from deploy.local import nats
+from deploy.local.broker_accounts import Logins
 from deploy.local.ports import Ports
 from deploy.local.supervisor import Supervisor
 
@@ -14,7 +15,9 @@ from deploy.local.supervisor import Supervisor
 def prepared(folder: Path) -> nats.Nats:
     (folder / "logs").mkdir()
     ports = Ports(folder / "ports.json")
-    return nats.prepare(folder / "nats", ports.reserve("nats"), ports.reserve("nats-monitoring"))
+    logins = Logins(services="services", system="system")
+    (server,) = nats.prepare(folder / "nats", nats.nodes(1, ports.reserve), logins)
+    return server
 
 
 async def test_it_says_itself_that_it_syncs_every_write(tmp_path: Path) -> None:
@@ -22,7 +25,7 @@ async def test_it_says_itself_that_it_syncs_every_write(tmp_path: Path) -> None:
 
     await supervisor.start(server.program())
 
-    await nats.require_durability(server.monitoring_url)
+    await nats.require_durability([server.monitoring_url])
     await supervisor.stop()
 
 
@@ -34,7 +37,7 @@ async def test_a_broker_that_syncs_only_now_and_then_is_refused(tmp_path: Path) 
     await supervisor.start(server.program())
 
     with pytest.raises(UnsafeBrokerError):
-        await nats.require_durability(server.monitoring_url)
+        await nats.require_durability([server.monitoring_url])
     await supervisor.stop()
 
 

@@ -11,6 +11,7 @@ from deploy.local.secrets import Vault
 from services.matching.bootstrap import build as build_matching
 from services.members.bootstrap import build as build_members
 from services.notifications.bootstrap import build as build_notifications
+from services.partners.bootstrap import build as build_partners
 from services.savoirs.bootstrap import build as build_savoirs
 from services.trainings.bootstrap import build as build_trainings
 from shared.settings import SERVICES, Settings
@@ -21,6 +22,7 @@ BUILDS = {
     "matching": build_matching,
     "trainings": build_trainings,
     "notifications": build_notifications,
+    "partners": build_partners,
 }
 OUTSIDE = re.compile(r"<(script|link|img|iframe|form)\b|https?://|url\(|@import")
 

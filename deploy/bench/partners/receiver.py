@@ -4,7 +4,7 @@ import asyncio
 import sys
 import time
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import httptools
 
@@ -32,13 +32,12 @@ class Answering(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin to parse."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's is one by its shape only
         self._parser = httptools.HttpRequestParser(self)
 
-    def data_received(self, data: bytes) -> None:
+    def data_received(self, received: bytes) -> None:
         """Parse what came."""
-        self._parser.feed_data(data)
+        self._parser.feed_data(received)
 
     def on_url(self, url: bytes) -> None:
         """Note the path: `/well/12` or `/slow/13`."""

@@ -62,12 +62,13 @@ async def run(folder: Path, tell: Tell, size: Size) -> dict[str, Any]:
     """Measure; return one object."""
     receiver = await Receiver.start()
     try:
-        tell("tous les points d'accès répondent")
-        well = await _paced(folder / "well", receiver, size, unwell=0)
-        tell("certains ne répondent pas, ou tard")
-        mixed = await _paced(folder / "mixed", receiver, size, unwell=size.unwell)
-        tell("aussi vite que possible, à nu et par le produit")
-        rates = await _rates(folder / "fast", receiver, size)
+        async with LocalStack(folder, services=["partners"], environment=SETTINGS) as stack:
+            tell("tous les points d'accès répondent")
+            well = await _paced(stack, receiver, size, unwell=0)
+            tell("aussi vite que possible, à nu et par le produit")
+            rates = await _rates(stack, receiver, size)
+            tell("certains ne répondent pas, ou tard")
+            mixed = await _paced(stack, receiver, size, unwell=size.unwell)
     finally:
         await receiver.stop()
     ratio = round(mixed["p99_ms"] / well["p99_ms"], 2)
@@ -89,17 +90,15 @@ async def run(folder: Path, tell: Tell, size: Size) -> dict[str, Any]:
     }
 
 
-async def _paced(folder: Path, receiver: Receiver, size: Size, unwell: int) -> dict[str, Any]:
-    async with LocalStack(folder, services=["partners"], environment=SETTINGS) as stack:
-        hooks = hooks_of(size, receiver.port, unwell)
-        await enrol(stack, hooks)
-        await receiver.read()
-        sent = await _announce(stack, hooks, size)
-        well = {hook.path: hook.network_id for hook in hooks if hook.is_well}
-        expected = sum(
-            network == wanted for network, _ in sent.values() for wanted in well.values()
-        )
-        seen = await _arrived(receiver, set(well), expected)
+async def _paced(stack: LocalStack, receiver: Receiver, size: Size, unwell: int) -> dict[str, Any]:
+    """Announce at the wanted pace; the endpoints of earlier phases hear nothing of these networks."""
+    hooks = hooks_of(size, receiver.port, unwell)
+    await enrol(stack, hooks)
+    await receiver.read()
+    sent = await _announce(stack, hooks, size)
+    well = {hook.path: hook.network_id for hook in hooks if hook.is_well}
+    expected = sum(network == wanted for network, _ in sent.values() for wanted in well.values())
+    seen = await _arrived(receiver, set(well), expected)
     delays = [(at - sent[event_id][1]) * 1000 for _, event_id, at in seen if event_id in sent]
     pairs = {(path, event_id) for path, event_id, _ in seen}
     return {
@@ -153,25 +152,30 @@ async def _arrived(
     return seen
 
 
-async def _rates(folder: Path, receiver: Receiver, size: Size) -> dict[str, Any]:
-    bare, product = [], []
+async def _rates(stack: LocalStack, receiver: Receiver, size: Size) -> dict[str, Any]:
+    bare: list[float] = []
+    mended: list[float] = []
+    product: list[float] = []
     urls = [f"http://127.0.0.1:{receiver.port}/well/{each}" for each in range(size.endpoints)]
     single = replace(size, fan_out=1)
-    async with LocalStack(folder, services=["partners"], environment=SETTINGS) as stack:
-        hooks = hooks_of(single, receiver.port, 0)
-        await enrol(stack, hooks)
-        for _ in range(size.rounds):
-            await receiver.read()
-            child = await Child.start(f"{HERE}.bare", "post", urls=urls, count=size.backlog)
+    hooks = hooks_of(single, receiver.port, 0)
+    await enrol(stack, hooks)
+    for _ in range(size.rounds):
+        for rates, is_mended in ((bare, False), (mended, True)):
+            child = await Child.start(
+                f"{HERE}.bare", "post", urls=urls, count=size.backlog, is_mended=is_mended
+            )
             child.go()
-            bare.append(float((await child.result())["per_s"]))
-            await receiver.read()
-            product.append(await _drained(stack, receiver, hooks, size.backlog))
-    rate, bare_rate = statistics.median(product), statistics.median(bare)
+            rates.append(float((await child.result())["per_s"]))
+        await receiver.read()
+        product.append(await _drained(stack, receiver, hooks, size.backlog))
+    rate, bare_rate, mended_rate = (statistics.median(each) for each in (product, bare, mended))
     return {
         "deliveries_per_s": round(rate, 1),
         "httpx_per_s": round(bare_rate, 1),
         "ratio_httpx": round(rate / bare_rate, 2),
+        "httpx_mended_per_s": round(mended_rate, 1),
+        "ratio_httpx_mended": round(rate / mended_rate, 2),
     }
 
 

@@ -17,7 +17,7 @@ FROM occasion WHERE id = ANY($1::uuid[])
 """
 WAITING = """
 SELECT count(*) FILTER (WHERE subject LIKE '%.registration.placed.%') AS placed,
-    count(*) FILTER (WHERE subject LIKE '%.session.confirmed.%') AS confirmed,
+    count(*) FILTER (WHERE subject LIKE '%.trainings.session.confirmed.%') AS confirmed,
     count(*) AS facts
 FROM outbox
 """

@@ -1,9 +1,10 @@
 """The HTTP door to a savoir's search: what was found, what comes closest, when it is looked at again."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from pydantic import BaseModel
 
 from services.matching.adapters.search_queries import SearchSeen, SearchState, SqlSearchQueries
@@ -22,6 +23,8 @@ from shared.http.tokens import Caller, CurrentCaller
 from shared.storage.transaction import Transaction
 
 router = APIRouter(tags=["search"])
+
+SavoirKind = Annotated[Kind, Path(description="Whether it is an offer or a request.")]
 
 
 class ClosestOut(BaseModel):
@@ -67,7 +70,11 @@ class SearchOut(BaseModel):
 
 @router.get("/savoirs/{kind}/{savoir_id}/search", response_model=SearchOut)
 async def get_search(
-    kind: Kind, savoir_id: UUID, caller: CurrentCaller, door: CommandDoor, policy: CurrentPolicy
+    kind: SavoirKind,
+    savoir_id: UUID,
+    caller: CurrentCaller,
+    door: CommandDoor,
+    policy: CurrentPolicy,
 ) -> SearchOut:
     """Say where the search for one's own offer or request stands, or for one of one's network's."""
 

@@ -11,6 +11,7 @@ from services.members.adapters.tables import link, network
 from services.members.adapters.town_names import plain
 from services.members.domain.link import Link, LinkAlreadyAskedError, LinkNotFoundError, LinkStatus
 from services.members.domain.network import Network, NetworkNotFoundError, NetworkProfile
+from shared.events.members import NetworkKind
 from shared.storage.transaction import Transaction
 
 PROFILE = tuple(NetworkProfile.__dataclass_fields__)
@@ -22,6 +23,7 @@ FIND = (
     .with_for_update(key_share=True)
 )
 EXISTS = select(network.c.network_id).where(network.c.network_id == bindparam("network_id"))
+KIND = EXISTS.with_only_columns(network.c.kind).with_for_update(read=True)
 UNPLACED = (
     select(network.c.network_id)
     .where(network.c.latitude.is_(None), network.c.network_id > bindparam("after", type_=UUID))
@@ -79,6 +81,14 @@ class SqlNetworks:
         """Raise NetworkNotFoundError unless it exists."""
         if await self._transaction.fetch_one(EXISTS, network_id=network_id) is None:
             raise NetworkNotFoundError
+
+    async def kind_of(self, network_id: str) -> NetworkKind:
+        """Say of which kind it is, and keep it so until the commit; raise NetworkNotFoundError."""
+        row = await self._transaction.fetch_one(KIND, network_id=network_id)
+        if row is None:
+            raise NetworkNotFoundError
+        kind: NetworkKind = row["kind"]
+        return kind
 
     async def unplaced(self, after: str, limit: int) -> list[str]:
         """Return ids of networks without a place, in their order, after the one with this id."""

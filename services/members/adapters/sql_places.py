@@ -6,7 +6,7 @@ from asyncpg import Record
 from sqlalchemy import Text, bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import UUID
 
-from services.members.adapters.tables import place
+from services.members.adapters.tables import network, place
 from services.members.adapters.town_names import folded, plain, spelled
 from services.members.domain.place import (
     Place,
@@ -14,6 +14,7 @@ from services.members.domain.place import (
     PlaceNotFoundError,
     PlaceProfile,
 )
+from shared.events.members import NetworkKind
 from shared.storage.transaction import Transaction
 
 PROFILE = tuple(PlaceProfile.__dataclass_fields__)
@@ -24,6 +25,13 @@ FIND = (
     .where(place.c.place_id == bindparam("place_id"), place.c.is_listed)
     .with_for_update()
 )
+KEPT_BY = (
+    select(place)
+    .where(place.c.network_id == bindparam("network_id"), place.c.is_listed)
+    .order_by(place.c.place_id)
+    .with_for_update()
+)
+KIND = select(network.c.kind).where(network.c.network_id == bindparam("network_id"))
 ADD = insert(place).values({column.name: bindparam(column.name) for column in place.c})
 SAVE = (
     update(place)
@@ -64,7 +72,20 @@ class SqlPlaces:
         row = await self._transaction.fetch_one(FIND, place_id=place_id)
         if row is None:
             raise PlaceNotFoundError
-        return _place(row)
+        return _place(row, await self._kind_of(row["network_id"]))
+
+    async def kept_by(self, network_id: str) -> list[Place]:
+        """Load and lock the listed ones that a network keeps."""
+        rows = await self._transaction.fetch_all(KEPT_BY, network_id=network_id)
+        kind = await self._kind_of(network_id) if rows else None
+        return [_place(row, kind) for row in rows]
+
+    async def _kind_of(self, network_id: str | None) -> NetworkKind | None:
+        """Look only now that the place is locked: a network that has changed has waited, or is seen."""
+        if network_id is None:
+            return None
+        row = await self._transaction.fetch_one(KIND, network_id=network_id)
+        return row["kind"] if row else None
 
     async def expect_only(self, place: Place) -> None:
         """Raise PlaceAlreadyListedError when another one has its title in its town."""
@@ -120,7 +141,7 @@ def _columns(place: Place) -> dict[str, object]:
     }
 
 
-def _place(row: Record) -> Place:
+def _place(row: Record, network_kind: NetworkKind | None) -> Place:
     return Place(
         place_id=row["place_id"],
         network_id=row["network_id"],
@@ -128,4 +149,5 @@ def _place(row: Record) -> Place:
         contact_id=row["contact_id"],
         is_listed=row["is_listed"],
         version=row["version"],
+        network_kind=network_kind,
     )

@@ -13,6 +13,7 @@ from services.members.domain.position import Position
 from services.members.domain.printed_code import PrintedCode
 from services.members.domain.session import Session
 from services.members.domain.sign_in import SignIn
+from shared.events.members import NetworkKind
 
 
 class Networks(Protocol):
@@ -23,6 +24,9 @@ class Networks(Protocol):
 
     async def expect(self, network_id: str) -> None:
         """Raise NetworkNotFoundError unless it exists."""
+
+    async def kind_of(self, network_id: str) -> NetworkKind:
+        """Say of which kind it is, and keep it so until the commit; raise NetworkNotFoundError."""
 
     async def unplaced(self, after: str, limit: int) -> list[str]:
         """Return ids of networks without a place, in their order, after the one with this id."""
@@ -40,11 +44,11 @@ class Places(Protocol):
     async def get(self, place_id: str) -> Place:
         """Load and lock; raise PlaceNotFoundError, also for one that was withdrawn."""
 
-    async def expect_only(self, place: Place) -> None:
-        """Raise PlaceAlreadyListedError when another one has its title in its town.
+    async def kept_by(self, network_id: str) -> list[Place]:
+        """Load and lock the listed ones that a network keeps."""
 
-        Until this transaction ends nobody else lists one of that title there.
-        """
+    async def expect_only(self, place: Place) -> None:
+        """Raise PlaceAlreadyListedError when another has its title in its town; none is listed till the commit."""
 
     def add(self, place: Place) -> None:
         """Keep a new place."""

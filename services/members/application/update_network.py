@@ -16,9 +16,21 @@ class UpdateNetwork:
 
 
 async def update_network(command: UpdateNetwork, uow: UnitOfWork, gazetteer: Gazetteer) -> Network:
-    """Replace the network's profile; its place stays for as long as its town does."""
+    """Replace the network's profile; its place stays for as long as its town does.
+
+    When it becomes one of children, or is one no longer, the places that it keeps are told anew.
+    """
     network = await uow.networks.get(command.network_id)
+    was_of_children = network.profile.is_of_children
     described = LocateNetwork(command.profile, network.profile)
     network.update(await locate_network(described, gazetteer))
     uow.networks.save(network)
+    if network.profile.is_of_children != was_of_children:
+        await _tell_places(network, uow)
     return network
+
+
+async def _tell_places(network: Network, uow: UnitOfWork) -> None:
+    for place in await uow.places.kept_by(network.network_id):
+        place.follow(network.profile.kind)
+        uow.places.save(place)

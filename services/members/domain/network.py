@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from services.members.domain.position import Position
 from shared.aggregate import Aggregate
 from shared.errors import NotFoundError
-from shared.events.members import NetworkCreated, NetworkKind, NetworkUpdated
+from shared.events.members import OF_CHILDREN, NetworkCreated, NetworkKind, NetworkUpdated
 
 
 class NetworkNotFoundError(NotFoundError):
@@ -35,6 +35,11 @@ class NetworkProfile:
     """Of the town's centre, in degrees north; None, as the longitude, where it is not known."""
     longitude: float | None = None
     """In degrees east."""
+
+    @property
+    def is_of_children(self) -> bool:
+        """True for a school or a class: nothing of it is shown to everyone."""
+        return self.kind in OF_CHILDREN
 
     @property
     def position(self) -> Position | None:
@@ -70,5 +75,8 @@ class Network(Aggregate):
         """Change what is known of the network; nothing happens when nothing changes."""
         if profile == self.profile:
             return
-        self.profile = profile
-        self.record(NetworkUpdated(network_id=self.network_id, **asdict(profile)))
+        former, self.profile = self.profile.kind, profile
+        changed = former if former != profile.kind else None
+        self.record(
+            NetworkUpdated(network_id=self.network_id, **asdict(profile), former_kind=changed)
+        )

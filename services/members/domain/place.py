@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
-from services.members.domain.contact_words import has_contact
 from services.members.domain.position import DECIMALS_OF_A_DOOR, Position
 from shared.aggregate import Aggregate
+from shared.contact import has_contact
 from shared.errors import DomainError, InvalidError, NotFoundError
 from shared.events.members import (
+    NetworkKind,
     PlaceKind,
     PlacePublished,
     PlaceUpdated,
@@ -108,7 +109,7 @@ class PlaceProfile:
 
         Overseas departments are France, whichever of their two countries is given.
         """
-        for text in (self.title, self.address, self.opening_notes):
+        for text in (self.title, self.address, self.town, self.opening_notes):
             if has_contact(text):
                 raise ContactInPlaceError
         zone = self.time_zone or zone_of(self.department, self.country)
@@ -130,6 +131,13 @@ class PlaceProfile:
         return mine == (other.address, other.town, other.department, other.country)
 
 
+class Keeper(NamedTuple):
+    """The network that keeps a place."""
+
+    network_id: str
+    kind: NetworkKind
+
+
 @dataclass(kw_only=True)
 class Place(Aggregate):
     """Lieu: a library, a third place, a school ... that everybody may know."""
@@ -141,14 +149,20 @@ class Place(Aggregate):
     contact_id: str | None = None
     """Who may be asked about it; never in a fact."""
     is_listed: bool = True
+    network_kind: NetworkKind | None = None
+    """Of the network that keeps it: in public a place is never said to belong to one of children."""
 
     @classmethod
     def publish(
-        cls, place_id: str, network_id: str | None, profile: PlaceProfile, contact_id: str | None
+        cls, place_id: str, keeper: Keeper | None, profile: PlaceProfile, contact_id: str | None
     ) -> "Place":
-        """Enter a place in the directory; its profile is settled."""
+        """Enter a place in the directory; its profile is settled, and without keeper it is the movement's."""
         place = cls(
-            place_id=place_id, network_id=network_id, profile=profile, contact_id=contact_id
+            place_id=place_id,
+            network_id=keeper.network_id if keeper else None,
+            profile=profile,
+            contact_id=contact_id,
+            network_kind=keeper.kind if keeper else None,
         )
         place.record(PlacePublished(**place._state()))
         return place
@@ -160,15 +174,27 @@ class Place(Aggregate):
             self.profile = profile
             self.record(PlaceUpdated(**self._state()))
 
+    def follow(self, kind: NetworkKind) -> None:
+        """Tell it anew: its network has become one of this kind."""
+        self.network_kind = kind
+        self.record(PlaceUpdated(**self._state()))
+
     def withdraw(self) -> None:
         """Take it out of the directory, for good."""
         self.contact_id = None
         self.is_listed = False
-        self.record(PlaceWithdrawn(place_id=self.place_id, network_id=self.network_id))
+        self.record(
+            PlaceWithdrawn(
+                place_id=self.place_id,
+                network_id=self.network_id,
+                network_kind=self.network_kind,
+            )
+        )
 
     def _state(self) -> dict[str, Any]:
         return {
             "place_id": self.place_id,
             "network_id": self.network_id,
+            "network_kind": self.network_kind,
             **asdict(self.profile),
         }

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import structlog
 from fastapi import APIRouter, FastAPI
 
-from services.members.adapters.smtp_mail_server import SmtpMailServer
 from services.members.adapters.unit_of_work import SqlUnitOfWork
 from services.members.application.send_code import SendCode, send_code
 from services.members.entrypoints.desk import Desk
+from services.members.entrypoints.measures import CountedMailServer
 from shared.ending import end
 from shared.storage.database import TRANSIENT, Database
 
@@ -27,7 +27,7 @@ class CodeMails:
 
     database: Database
     desk: Desk
-    server: SmtpMailServer
+    server: CountedMailServer
 
     async def run(self) -> None:
         """Send until cancelled."""
@@ -56,7 +56,7 @@ class CodeMails:
             return await send_code(SendCode(), uow, self.desk.secrets, self.server)
 
 
-def background_of(desk: Desk, server: SmtpMailServer) -> APIRouter:
+def background_of(desk: Desk, server: CountedMailServer) -> APIRouter:
     """Return a router without routes, for its lifespan: the worker lives as long as the app."""
 
     @asynccontextmanager

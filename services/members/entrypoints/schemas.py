@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from services.members.domain.network import NetworkProfile
 from services.members.domain.position import Position
+from shared.contact import has_contact
 from shared.events.members import NetworkKind, NetworkRole
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -28,11 +29,19 @@ def _zone(name: str) -> str:
     return name
 
 
+def public_words(text: str) -> str:
+    """Refuse contacts in what everybody will read; raise ValueError."""
+    if has_contact(text):
+        raise ValueError("ni adresse électronique ni numéro de téléphone ici")
+    return text
+
+
 Line = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=120),
     AfterValidator(printable),
 ]
+PublicLine = Annotated[Line, AfterValidator(public_words)]
 Zone = Annotated[str, StringConstraints(max_length=60), AfterValidator(_zone)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")]
 
@@ -46,11 +55,11 @@ class Out(BaseModel):
 class NetworkIn(BaseModel):
     """A network as its coordinator describes it."""
 
-    title: Line
+    title: PublicLine
     kind: NetworkKind
     has_legal_form: bool = False
-    town: Line
-    department: Annotated[Line, StringConstraints(max_length=60)]
+    town: PublicLine
+    department: Annotated[PublicLine, StringConstraints(max_length=60)]
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] = "FR"
     time_zone: Zone = "Europe/Paris"
     languages: Annotated[list[Language], Field(min_length=1, max_length=10)] = ["fr"]

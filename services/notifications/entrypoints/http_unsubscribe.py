@@ -19,7 +19,9 @@ from shared.storage.transaction import Transaction
 
 router = APIRouter(tags=["unsubscribe"])
 
-Token = Annotated[str, InPath(pattern=r"^[A-Za-z0-9_-]{20,64}$")]
+Token = Annotated[
+    str, InPath(pattern=r"^[A-Za-z0-9_-]{20,64}$", description="What the mail's link holds.")
+]
 
 HEADERS = {
     "Content-Security-Policy": (

@@ -181,6 +181,7 @@ GATHERINGS: tuple[Rule, ...] = (
 MEETINGS: tuple[Rule, ...] = (*SEATS, *WORKSHOPS, *GATHERINGS)
 
 UNTOLD_OF_MEETINGS: dict[type[Event], str] = {
+    gatherings.GatheringRestricted: "those who have a place keep it, and members may still come",
     workshops.WorkshopPollOpened: "the network's pages show it; many polls would be many messages",
     workshops.WorkshopDatesAdded: "the poll's page shows it",
     workshops.KitPublished: "the shelf of kits shows it",

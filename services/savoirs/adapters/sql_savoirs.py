@@ -38,6 +38,11 @@ LIVE_OF = _locked(
     IS_ON_BOARD,
 )
 ALL_OF = _locked(OF_MEMBER)
+OPEN_OF = _locked(
+    savoir.c.network_id == bindparam("network_id"),
+    savoir.c.visibility == "everyone",
+    savoir.c.status != Status.WITHDRAWN.value,
+)
 ADD = insert(savoir).values({column.name: bindparam(column.name) for column in STATE})
 SAVE = (
     update(savoir)
@@ -88,6 +93,11 @@ class SqlSavoirs(Generic[S]):
     async def all_of(self, member_id: str) -> list[S]:
         """Load and lock all that a member ever published."""
         rows = await self._transaction.fetch_all(ALL_OF, kind=self._kind, member_id=member_id)
+        return [self._read(row) for row in rows]
+
+    async def open_of(self, network_id: str) -> list[S]:
+        """Load and lock those of a network that are shown to everyone, or will be when they come back."""
+        rows = await self._transaction.fetch_all(OPEN_OF, kind=self._kind, network_id=network_id)
         return [self._read(row) for row in rows]
 
     def add(self, savoir: S) -> None:

@@ -74,6 +74,14 @@ erased_member = Table(
     Column("member_id", UUID(as_uuid=False), primary_key=True),
 )
 
+network = Table(
+    "network",
+    metadata,
+    Column("network_id", UUID(as_uuid=False), primary_key=True),
+    Column("is_of_children", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+
 network_link = Table(
     "network_link",
     metadata,

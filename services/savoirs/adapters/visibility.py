@@ -1,9 +1,18 @@
 """Who may see which savoir, as a condition of the query itself."""
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    bindparam,
+    exists,
+    or_,
+    select,
+    union_all,
+)
 
 from services.savoirs.adapters.sql_memberships import IS_ACTIVE
-from services.savoirs.adapters.tables import membership, network_link, savoir
+from services.savoirs.adapters.tables import membership, network, network_link, savoir
 
 
 def own_networks() -> Select[tuple[str]]:
@@ -22,9 +31,14 @@ def _linked_networks() -> CompoundSelect[tuple[str]]:
     )
 
 
+def _is_of_children() -> ColumnElement[bool]:
+    """Return the condition that a savoir's network is of children: its board is open to nobody else."""
+    return exists().where(network.c.network_id == savoir.c.network_id, network.c.is_of_children)
+
+
 def is_visible(*, is_anonymous: bool) -> ColumnElement[bool]:
     """Return the condition: own networks; linked ones as their people wish; what is for everyone."""
-    for_everyone = savoir.c.visibility == "everyone"
+    for_everyone = (savoir.c.visibility == "everyone") & ~_is_of_children()
     if is_anonymous:
         return for_everyone
     linked = (savoir.c.visibility == "linked") & savoir.c.network_id.in_(_linked_networks())

@@ -27,6 +27,8 @@ async def create_request(command: CreateRequest, uow: UnitOfWork) -> Request:
     command.by.require_may_act_for(publisher, unseen=NotAMemberError())
     if not await uow.memberships.hold(publisher.member_id, publisher.network_id):
         raise NotAMemberError
+    if command.terms.is_for_everyone:
+        command.terms.expect_open(is_of_children=await uow.networks.hold(publisher.network_id))
     expires_at = command.freshness.expiry(now, command.wanted_expiry_at)
     request = Request.create(uow.new_id(), publisher, command.terms, now, expires_at)
     uow.requests.add(request)

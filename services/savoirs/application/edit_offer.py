@@ -19,8 +19,12 @@ class EditOffer:
 
 async def edit_offer(command: EditOffer, uow: UnitOfWork) -> Offer:
     """Return the reworded offer."""
+    is_open = command.terms.is_for_everyone
+    is_of_children = await uow.networks.hold_of(command.offer_id) if is_open else None
     offer = await uow.offers.get(command.offer_id)
     command.by.require_may_act_for(offer.publisher, unseen=OfferNotFoundError())
+    if is_open:
+        command.terms.expect_open(is_of_children=is_of_children)
     offer.reword(command.terms)
     uow.offers.save_wording(offer)
     return offer

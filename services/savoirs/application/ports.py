@@ -25,6 +25,10 @@ class Savoirs(Protocol[S]):
         """Load and lock all that a member ever published, wherever."""
         ...
 
+    async def open_of(self, network_id: str) -> list[S]:
+        """Load and lock those of a network that are shown to everyone, or will be when they come back."""
+        ...
+
     def add(self, savoir: S) -> None:
         """Keep a new one."""
         ...
@@ -47,6 +51,22 @@ class Memberships(Protocol):
 
     async def hold(self, member_id: str, network_id: str) -> bool:
         """Say whether the person is an active member, and keep it so until the commit."""
+        ...
+
+
+class Networks(Protocol):
+    """Which networks are of children, as far as this service has heard: schools and classes."""
+
+    async def is_of_children(self, network_id: str) -> bool | None:
+        """Say whether a network is; None while nothing has been heard of it."""
+        ...
+
+    async def hold(self, network_id: str) -> bool | None:
+        """Say the same, and keep it so until the commit."""
+        ...
+
+    async def hold_of(self, savoir_id: str) -> bool | None:
+        """Say the same of the network in which this savoir is published; ask before the savoir is locked."""
         ...
 
 
@@ -86,6 +106,11 @@ class UnitOfWork(Protocol):
     @property
     def memberships(self) -> Memberships:
         """The memberships, as heard from their owner."""
+        ...
+
+    @property
+    def networks(self) -> Networks:
+        """The networks, as heard from their owner."""
         ...
 
     @property

@@ -22,10 +22,14 @@ async def renew_offer(command: RenewOffer, uow: UnitOfWork) -> Offer:
     """Return the offer, fresh again.
 
     A live one costs one read, one change, one fact: its timer, found too early, sets itself anew.
+    An old one that a network of children showed to everyone is for that network from now on.
     """
     offer = await uow.offers.get(command.offer_id)
     command.by.require_may_act_for(offer.publisher, unseen=OfferNotFoundError())
     was_live = offer.is_live
+    if offer.terms.is_for_everyone and await uow.networks.is_of_children(offer.network_id):
+        offer.keep_to_network()
+        uow.offers.save_wording(offer)
     offer.renew(uow.now(), command.freshness)
     uow.offers.save(offer)
     if not was_live:

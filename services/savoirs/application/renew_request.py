@@ -22,10 +22,14 @@ async def renew_request(command: RenewRequest, uow: UnitOfWork) -> Request:
     """Return the request, fresh again.
 
     A live one costs one read, one change, one fact: its timer, found too early, sets itself anew.
+    An old one that a network of children showed to everyone is for that network from now on.
     """
     request = await uow.requests.get(command.request_id)
     command.by.require_may_act_for(request.publisher, unseen=RequestNotFoundError())
     was_live = request.is_live
+    if request.terms.is_for_everyone and await uow.networks.is_of_children(request.network_id):
+        request.keep_to_network()
+        uow.requests.save_wording(request)
     request.renew(uow.now(), command.freshness)
     uow.requests.save(request)
     if not was_live:

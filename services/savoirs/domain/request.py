@@ -1,6 +1,6 @@
 """A request: its life on the board."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -101,6 +101,13 @@ class Request(Aggregate):
         self.status = Status.LIVE
         self.expires_at = freshness.expiry(now)
         self.record(RequestRenewed(**self._state()))
+
+    def keep_to_network(self) -> None:
+        """Show to its network alone what everyone could see; one that is off the board is so silently."""
+        if self.terms.is_for_everyone:
+            self.terms = replace(self.terms, visibility="network")
+            if self.is_live:
+                self.record(RequestUpdated(**self._state(), former_visibility="everyone"))
 
     def withdraw(self) -> None:
         """Take it off the board."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from services.savoirs.domain.contact import has_contact
-from shared.errors import InvalidError
+from shared.contact import has_contact
+from shared.errors import DomainError, InvalidError
 from shared.events.savoirs import Format, Level, Mode, Visibility
 
 MOST_THEMES = 5
@@ -30,6 +30,18 @@ class UnknownLanguageTagError(InvalidError):
     """A language is not written as a BCP 47 tag such as `fr`."""
 
     code = "unknown_language_tag"
+
+
+class NotForEveryoneError(InvalidError):
+    """Nothing of a school's or a class's network is shown to everyone."""
+
+    code = "not_for_everyone"
+
+
+class NetworkUnheardError(DomainError):
+    """Nothing is known here of the network yet, so nothing of it is shown to everyone."""
+
+    code = "network_unheard"
 
 
 class GroupSizeForTwoError(InvalidError):
@@ -67,6 +79,18 @@ class SavoirTerms:
     visibility: Visibility = "network"
     group_size: int | None = None
     """How many may learn at once from an offer; None: not said, and always for a request."""
+
+    @property
+    def is_for_everyone(self) -> bool:
+        """True when it is shown to whoever passes by, and so to partners."""
+        return self.visibility == "everyone"
+
+    def expect_open(self, *, is_of_children: bool | None) -> None:
+        """Raise unless the network may show something to everyone; None: nothing is known of it."""
+        if is_of_children is None:
+            raise NetworkUnheardError
+        if is_of_children:
+            raise NotForEveryoneError
 
     def checked(self) -> "SavoirTerms":
         """Return the terms in their one spelling; raise what is wrong with them."""

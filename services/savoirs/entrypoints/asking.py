@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from services.savoirs.domain.savoir_terms import Freshness
+from shared.http.credentials import asks
 from shared.http.tokens import Caller, caller_of
 
 
@@ -14,6 +15,7 @@ async def freshness_of(request: Request) -> Freshness:
     return freshness
 
 
+@asks("token", or_nobody=True)
 async def caller_if_any(request: Request) -> Caller | None:
     """Return the caller, or None for anybody; a token that is not ours is refused all the same."""
     return await caller_of(request) if "authorization" in request.headers else None

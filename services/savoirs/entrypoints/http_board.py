@@ -24,11 +24,11 @@ from services.savoirs.entrypoints.schemas import (
     as_seen_by,
     savoir_out,
 )
-from services.savoirs.entrypoints.themes import THEMES
 from services.savoirs.entrypoints.wording import wording_hints
 from shared.http.door import CommandDoor
 from shared.http.tokens import CurrentCaller
 from shared.storage.transaction import Transaction
+from shared.themes import THEMES
 
 router = APIRouter(tags=["board"])
 

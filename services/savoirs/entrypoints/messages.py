@@ -15,6 +15,10 @@ MESSAGES: Mapping[str, str] = {
     "contact_in_text": "N'écrivez ni adresse électronique ni numéro de téléphone : "
     "c'est la mise en relation qui vous permettra d'échanger vos coordonnées",
     "too_many_themes": "Choisissez au plus {most} thèmes",
+    "not_for_everyone": "Ce que propose un réseau d'école ou de classe ne se montre pas à tous : "
+    "choisissez votre réseau, ou les réseaux liés",
+    "network_unheard": "Ce réseau vient d'arriver et n'est pas encore connu ici : "
+    "réessayez dans un instant, ou montrez ce savoir à votre réseau",
     "group_size_for_two": "Une offre pour une seule personne à la fois n'a pas de taille de groupe",
     "unknown_language_tag": "La langue « {language} » n'est pas reconnue : écrivez par exemple fr, en ou pt-BR",
     "expiry_out_of_bounds": "La date de fin doit être à venir, et au plus tard dans {days} jours",

@@ -1,17 +1,22 @@
-"""What the savoirs service hears: who is a member where, and which networks are linked."""
+"""What the savoirs service hears: who is a member where, which networks are linked, which are of children."""
 
 from services.savoirs.adapters.sql_memberships import SqlLinks, SqlMemberships
+from services.savoirs.adapters.sql_networks import SqlNetworks
 from services.savoirs.adapters.unit_of_work import SqlUnitOfWork
+from services.savoirs.application.close_network import CloseNetwork, close_network
 from services.savoirs.application.erase_savoirs import EraseSavoirs, erase_savoirs
 from services.savoirs.application.withdraw_savoirs import WithdrawSavoirs, withdraw_savoirs
 from services.savoirs.domain.actor import Publisher
 from shared.events.members import (
+    OF_CHILDREN,
     MemberErased,
     MemberJoined,
     MemberLeft,
     MemberRolesChanged,
+    NetworkCreated,
     NetworksLinked,
     NetworksUnlinked,
+    NetworkUpdated,
 )
 from shared.messaging.consumer import Consumer
 from shared.messaging.envelope import Received
@@ -53,6 +58,23 @@ async def on_link_changed(
         is_active=isinstance(event, NetworksLinked),
         version=received.sequence,
     )
+
+
+@consumer.on(NetworkCreated, NetworkUpdated, projection=True)
+async def on_network(
+    received: Received[NetworkCreated | NetworkUpdated], transaction: Transaction
+) -> None:
+    """Keep whether the network is of children."""
+    event = received.event
+    SqlNetworks(transaction).put(
+        event.network_id, is_of_children=event.kind in OF_CHILDREN, version=received.sequence
+    )
+
+
+@consumer.on(NetworkUpdated)
+async def on_network_updated(received: Received[NetworkUpdated], transaction: Transaction) -> None:
+    """Take back what everyone could see of it, when it is now a school or a class."""
+    await close_network(CloseNetwork(received.event.network_id), SqlUnitOfWork(transaction))
 
 
 @consumer.on(MemberLeft)

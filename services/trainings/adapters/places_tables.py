@@ -15,6 +15,7 @@ networks = Table(
     Column("region", Text),
     Column("time_zone", Text, nullable=False),
     Column("is_affiliated", Boolean, nullable=False),
+    Column("is_of_children", Boolean),
     Column("version", Integer, nullable=False),
 )
 

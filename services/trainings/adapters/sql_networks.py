@@ -24,11 +24,18 @@ class Network:
     """INSEE code; None abroad, and where the department is written in no known way."""
     time_zone: str
     is_affiliated: bool
+    is_of_children: bool | None = None
+    """True for schools and classes; None where that has not been heard yet."""
 
 
 FIELDS = tuple(Network.__dataclass_fields__)
 FIND = select(networks).where(
     networks.c.network_id == any_(bindparam("network_ids", type_=ARRAY(UUID)))
+)
+HOLD = (
+    select(networks.c.is_of_children)
+    .where(networks.c.network_id == bindparam("network_id"))
+    .with_for_update(read=True)
 )
 PUT = newest_of(networks)
 
@@ -43,6 +50,16 @@ class SqlNetworks:
     async def find(self, network_id: str) -> Network | None:
         """Return a network; None when nothing has been heard of it."""
         return (await self.known([network_id])).get(network_id)
+
+    async def is_of_children(self, network_id: str) -> bool | None:
+        """Say whether a network is of children; None while nothing has been heard of it."""
+        network = await self.find(network_id)
+        return network.is_of_children if network else None
+
+    async def hold(self, network_id: str) -> bool | None:
+        """Say the same, and keep it so until the commit."""
+        row = await self._transaction.fetch_one(HOLD, network_id=network_id)
+        return row["is_of_children"] if row else None
 
     async def known(self, network_ids: Iterable[str]) -> dict[str, Network]:
         """Return those of these networks that have been heard of, by id."""

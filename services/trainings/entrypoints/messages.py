@@ -126,6 +126,10 @@ MESSAGES: Mapping[str, Message] = {
     "gathering_in_the_past": "La première date est déjà passée",
     "gathering_without_date": "Avec les vacances et les jours exclus, il ne reste aucune date",
     "gathering_ended": "Il a déjà été mis fin à cette série de rencontres",
+    "gathering_not_for_everyone": "Une rencontre d'un réseau d'école ou de classe "
+    "n'est pas ouverte à tous : réservez-la à votre réseau",
+    "network_unheard": "Ce réseau vient d'arriver et n'est pas encore connu ici : "
+    "réessayez dans un instant, ou réservez cette rencontre à votre réseau",
     "gathering_place_missing": "Indiquez où l'on se retrouve",
     "gathering_date_not_found": "Cette date n'existe pas",
     "gathering_date_over": "Cette date est commencée, passée ou annulée : on ne peut plus la changer",

@@ -1,6 +1,5 @@
 """What goes in and out of the HTTP door."""
 
-import re
 import unicodedata
 from datetime import date, datetime, time
 from typing import Annotated
@@ -15,9 +14,8 @@ from pydantic import (
 )
 
 from services.trainings.domain.catalogue.training import Audience
+from shared.contact import has_contact
 from shared.events.trainings import SessionMode
-
-CONTACT = re.compile(r"\S+@\S+\.\w|(?:\+\d{1,3}[ .-]?|\b0)\d(?:[ .-]?\d{2}){4}\b")
 
 
 def for_everyone(text: str) -> str:
@@ -26,7 +24,7 @@ def for_everyone(text: str) -> str:
         raise ValueError("le texte contient un caractère de commande")
     if all(unicodedata.category(letter)[0] in "CZ" for letter in text):
         raise ValueError("le texte ne contient rien de visible")
-    if CONTACT.search(text):
+    if has_contact(text):
         raise ValueError("ni adresse électronique ni numéro de téléphone ici")
     return text
 

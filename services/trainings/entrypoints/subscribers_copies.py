@@ -5,6 +5,7 @@ from services.trainings.adapters.sql_networks import Network, SqlNetworks
 from services.trainings.adapters.sql_places import SqlPlaces
 from services.trainings.domain.place import Place
 from shared.events.members import (
+    OF_CHILDREN,
     MemberErased,
     MemberJoined,
     MemberLeft,
@@ -60,7 +61,7 @@ async def on_member_left(received: Received[MemberLeft], transaction: Transactio
 async def on_network(
     received: Received[NetworkCreated | NetworkUpdated], transaction: Transaction
 ) -> None:
-    """Keep where the network is and whether it is affiliated."""
+    """Keep where the network is, whether it is affiliated, and whether it is of children."""
     event = received.event
     network = Network(
         network_id=event.network_id,
@@ -70,6 +71,7 @@ async def on_network(
         region=region_of(event.department, event.country),
         time_zone=event.time_zone,
         is_affiliated=event.is_affiliated,
+        is_of_children=event.kind in OF_CHILDREN,
     )
     SqlNetworks(transaction).put(network, received.sequence)
 

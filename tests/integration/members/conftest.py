@@ -75,11 +75,12 @@ class World:
         return await self.database.pool.fetch(query, *values)
 
     async def facts(self) -> list[tuple[str, int]]:
-        """Return the announced facts in order: type without its ends, and sequence."""
+        """Return the service's own facts in order, public ones left out: type without its ends, and sequence."""
         rows = await self.rows("SELECT headers FROM outbox ORDER BY id")
         return [
             (row["headers"]["ce-type"].split(".", 2)[2], int(row["headers"]["ce-sequence"]))
             for row in rows
+            if not row["headers"]["ce-type"].startswith("rers.public.")
         ]
 
     async def sign_up(self, first_name: str, email: str = "", **more: object) -> Account:

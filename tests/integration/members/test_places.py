@@ -44,7 +44,7 @@ async def place_facts(world: World) -> list[dict[str, object]]:
     return [
         {"type": row["headers"]["ce-type"], "subject": row["subject"], **json.loads(row["body"])}
         for row in rows
-        if ".place." in row["headers"]["ce-type"]
+        if ".members.place." in row["headers"]["ce-type"]
     ]
 
 

@@ -23,7 +23,9 @@ FIRST = "00000000-0000-0000-0000-000000000000"
 async def places_told(database: Database) -> list[tuple[float | None, float | None]]:
     """Return where the announced facts of networks say that these are."""
     rows = await database.pool.fetch("SELECT headers, body FROM outbox ORDER BY id")
-    facts = [json.loads(row["body"]) for row in rows if ".network." in row["headers"]["ce-type"]]
+    facts = [
+        json.loads(row["body"]) for row in rows if ".members.network." in row["headers"]["ce-type"]
+    ]
     return [(fact["latitude"], fact["longitude"]) for fact in facts]
 
 

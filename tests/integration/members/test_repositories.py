@@ -12,7 +12,7 @@ from services.members.domain.membership import (
     Others,
 )
 from services.members.domain.network import Network
-from services.members.domain.place import Place, PlaceAlreadyListedError, PlaceNotFoundError
+from services.members.domain.place import Keeper, Place, PlaceAlreadyListedError, PlaceNotFoundError
 from shared.storage.database import Database
 from tests.fixtures.databases import NewDatabase
 from tests.unit.members.builders import (
@@ -144,7 +144,8 @@ async def test_networks_without_a_place_are_found_page_by_page(uow: UnitOfWork) 
 
 def a_place(number: int = 1, **more: object) -> Place:
     profile = a_place_profile(**more).settled()
-    return Place.publish(f"00000000-0000-7000-8000-0000000d{number:04}", GARDEN, profile, ANN)
+    place_id = f"00000000-0000-7000-8000-0000000d{number:04}"
+    return Place.publish(place_id, Keeper(GARDEN, "town"), profile, ANN)
 
 
 async def test_a_kept_place_is_found_as_it_was_until_it_is_withdrawn(uow: UnitOfWork) -> None:

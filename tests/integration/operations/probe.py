@@ -130,7 +130,7 @@ def fact(number: int, title: str, version: int = 1) -> tuple[Event, str, int]:
     """Return a fact of offer `number`: created when `version` is 1, withdrawn when `title` is empty."""
     ids = {"offer_id": offer_id(number), "network_id": NETWORK, "member_id": offer_id(number % 7)}
     if not title:
-        return OfferWithdrawn(**ids), ids["offer_id"], version
+        return OfferWithdrawn.model_validate(ids), ids["offer_id"], version
     kind = OfferCreated if version == 1 else OfferUpdated
     state = kind.model_validate(
         {**ids, "title": title, "description": "", "themes": [], "level": "any", "format": "any"}

@@ -117,7 +117,7 @@ async def test_which_letters_to_replay_must_be_said_in_one_way(
     done = await rers("dlq", "replay", *words)
 
     assert (done.code, done.output) == (1, "")
-    assert done.errors.startswith("rers : Dites quels messages rejouer")
+    assert done.errors.startswith("rers : Dites quels messages")
 
 
 async def test_facts_are_told_one_a_line(rers: Rers, mouth: Mouth, client: Client) -> None:

@@ -21,7 +21,15 @@ from services.savoirs.entrypoints.subscribers import consumer
 from services.savoirs.entrypoints.timers import timers
 from shared.clock import HeldClock
 from shared.events.contract import Event
-from shared.events.members import MemberErased, MemberJoined, MemberLeft, NetworksLinked
+from shared.events.members import (
+    MemberErased,
+    MemberJoined,
+    MemberLeft,
+    NetworkCreated,
+    NetworkKind,
+    NetworksLinked,
+    NetworkUpdated,
+)
 from shared.messaging.consumer import Hearer
 from shared.messaging.envelope import Received
 from shared.settings import Settings
@@ -76,6 +84,15 @@ class World:
         )
         await Hearer(consumer, self.database).commit([letter])
 
+    async def found(self, network_id: str, kind: NetworkKind = "town") -> None:
+        """Let the service hear of a new network."""
+        created = NetworkCreated(**network_state(network_id, kind))
+        await self.hear(created, network_id)
+
+    async def become(self, network_id: str, kind: NetworkKind, sequence: int = 2) -> None:
+        """Let a network become one of another kind."""
+        await self.hear(NetworkUpdated(**network_state(network_id, kind)), network_id, sequence)
+
     async def join(self, member_id: str, network_id: str, sequence: int = 1) -> None:
         """Let a person become a member."""
         joined = MemberJoined(
@@ -109,9 +126,10 @@ class World:
             pass
 
     async def facts(self, name: str = "") -> list[dict[str, Any]]:
-        """Return the facts announced so far, oldest first; only those of a type such as `offer.created`."""
+        """Return the service's own facts announced so far, oldest first; only those of a type such as `offer.created`."""
         rows = await self.database.pool.fetch(
-            "SELECT headers, subject, body FROM outbox ORDER BY id"
+            "SELECT headers, subject, body FROM outbox"
+            " WHERE subject NOT LIKE 'rers.%.public.%' ORDER BY id"
         )
         found = [
             {
@@ -151,6 +169,22 @@ class World:
 NETWORKS = {"garden": GARDEN, "library": LIBRARY, "faraway": FARAWAY}
 
 
+def network_state(network_id: str, kind: NetworkKind) -> dict[str, Any]:
+    """Return what members says of a network."""
+    return {
+        "network_id": network_id,
+        "title": "Les Jardins",
+        "kind": kind,
+        "has_legal_form": True,
+        "town": "Padern",
+        "department": "11",
+        "country": "FR",
+        "time_zone": "Europe/Paris",
+        "languages": ["fr"],
+        "is_affiliated": True,
+    }
+
+
 def membership_of(member_id: str, network_id: str) -> str:
     """Return the id of a membership."""
     return an_id(f"membership {member_id} {network_id}")
@@ -179,6 +213,8 @@ async def world(
             httpx.AsyncClient(transport=transport, base_url="http://savoirs")
         )
         made = World(app, client, app.state.database, held_clock, key)
+        for network_id in (GARDEN, LIBRARY):
+            await made.found(network_id)
         for member_id, network_id in ((ANN, GARDEN), (BOB, GARDEN), (ZOE, GARDEN), (EVE, LIBRARY)):
             await made.join(member_id, network_id)
         yield made

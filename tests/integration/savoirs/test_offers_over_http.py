@@ -59,6 +59,7 @@ async def test_its_whole_life_is_told_in_order(world: World, kind: str) -> None:
         (f"{kind}.withdrawn", 4),
     ]
     assert facts[2]["title"] == "Greffer un pommier"
+    assert "title" not in facts[3]
     assert await world.board(ann) == []
 
 

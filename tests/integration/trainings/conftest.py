@@ -187,9 +187,10 @@ class World:
         await eventually(lambda: self.database.pool.fetchval(DUE, self.clock.now()))
 
     async def facts(self, name: str = "") -> list[dict[str, Any]]:
-        """Return the facts announced so far, oldest first; only those of a type such as `session.opened`."""
+        """Return the service's own facts announced so far, oldest first; only those of a type such as `session.opened`."""
         rows = await self.database.pool.fetch(
-            "SELECT headers, subject, body FROM outbox ORDER BY id"
+            "SELECT headers, subject, body FROM outbox"
+            " WHERE subject NOT LIKE 'rers.%.public.%' ORDER BY id"
         )
         found = [
             {

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from shared.events.members import NetworkCreated, NetworkKind, NetworkUpdated
 from tests.integration.trainings.conftest import NETWORK, World
 from tests.unit.trainings.builders import a_member
 
@@ -30,8 +31,28 @@ async def announce(world: World, **more: Any) -> dict[str, Any]:
         "rule": "FREQ=MONTHLY;BYDAY=1SA;COUNT=24",
         **more,
     }
+    if body.get("visibility") == "everyone":
+        await found(world)
     said: dict[str, Any] = await world.post("/gatherings", leader(world), body, expect=201)
     return said
+
+
+async def found(world: World, kind: NetworkKind = "town", sequence: int = 1) -> None:
+    """Let the service hear of the network, or that it has become one of another kind."""
+    state = {
+        "network_id": NETWORK,
+        "title": "Les Jardins",
+        "kind": kind,
+        "has_legal_form": True,
+        "town": "Padern",
+        "department": "11",
+        "country": "FR",
+        "time_zone": "Europe/Paris",
+        "languages": ["fr"],
+        "is_affiliated": False,
+    }
+    event = NetworkCreated if sequence == 1 else NetworkUpdated
+    await world.hear(event.model_validate(state), NETWORK, sequence)
 
 
 async def dates(world: World, headers: Any = None, **query: Any) -> list[Any]:

@@ -40,7 +40,10 @@ AFFILIATE = """
 INSERT INTO network (network_id, title, town, department, time_zone, is_affiliated, version)
 VALUES ($1, 'Réseau', 'Evry', 'Essonne', 'Europe/Paris', true, 1) ON CONFLICT DO NOTHING
 """
-NEWS = "SELECT id, headers, subject, body FROM outbox WHERE id > $1 ORDER BY id"
+NEWS = """
+SELECT id, headers, subject, body FROM outbox
+WHERE id > $1 AND subject NOT LIKE 'rers.%.public.%' ORDER BY id
+"""
 SUPPORTS = select(support_places, registrations.c.member_id).join(
     registrations, registrations.c.id == support_places.c.registration_id
 )

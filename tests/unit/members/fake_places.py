@@ -18,6 +18,10 @@ class FakePlaces:
             raise PlaceNotFoundError
         return deepcopy(self.kept[place_id])
 
+    async def kept_by(self, network_id: str) -> list[Place]:
+        kept = sorted(self.kept.values(), key=lambda each: each.place_id)
+        return [deepcopy(each) for each in kept if each.is_listed and each.network_id == network_id]
+
     async def expect_only(self, place: Place) -> None:
         for each in self.kept.values():
             is_other = each.is_listed and each.place_id != place.place_id

@@ -24,6 +24,7 @@ from services.members.domain.position import Position
 from services.members.domain.printed_code import PrintedCode
 from services.members.domain.session import Session
 from services.members.domain.sign_in import SignIn
+from shared.events.members import NetworkKind
 from shared.ids import SequenceIds
 from tests.unit.members.announced import Announced
 from tests.unit.members.fake_places import FakePlaces
@@ -46,6 +47,10 @@ class FakeNetworks:
     async def expect(self, network_id: str) -> None:
         if network_id not in self.kept:
             raise NetworkNotFoundError
+
+    async def kind_of(self, network_id: str) -> NetworkKind:
+        await self.expect(network_id)
+        return self.kept[network_id].profile.kind
 
     async def unplaced(self, after: str, limit: int) -> list[str]:
         return [

@@ -9,7 +9,6 @@ from services.members.application.publish_place import PublishPlace, publish_pla
 from services.members.application.release_contact import ReleaseContact, release_contact
 from services.members.application.update_place import UpdatePlace, update_place
 from services.members.application.withdraw_place import WithdrawPlace, withdraw_place
-from services.members.domain.contact_words import has_contact
 from services.members.domain.network import NetworkNotFoundError
 from services.members.domain.place import (
     ContactInPlaceError,
@@ -22,6 +21,7 @@ from services.members.domain.place import (
     TimeZoneMissingError,
 )
 from services.members.domain.position import Position
+from shared.contact import has_contact
 from shared.errors import DomainError
 from tests.unit.members.builders import (
     ANN,

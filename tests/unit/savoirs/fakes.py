@@ -10,10 +10,11 @@ from services.savoirs.application.ports import S
 from services.savoirs.domain.offer import Offer, OfferNotFoundError
 from services.savoirs.domain.reciprocity import LiveKinds, Reciprocity
 from services.savoirs.domain.request import Request, RequestNotFoundError
+from services.savoirs.domain.savoir_terms import Status
 from shared.errors import DomainError
 from shared.events.contract import Event
 from shared.ids import SequenceIds
-from tests.unit.savoirs.builders import MONDAY
+from tests.unit.savoirs.builders import GARDEN, MONDAY
 
 
 class FakeSavoirs(Generic[S]):
@@ -40,10 +41,21 @@ class FakeSavoirs(Generic[S]):
         kept = sorted(self._kept.values(), key=lambda each: each.savoir_id)
         return [copy.deepcopy(each) for each in kept if each.member_id == member_id]
 
+    async def open_of(self, network_id: str) -> list[S]:
+        kept = [each for each in self._kept.values() if each.network_id == network_id]
+        return [
+            copy.deepcopy(each)
+            for each in sorted(kept, key=lambda each: each.savoir_id)
+            if each.terms.is_for_everyone and each.status is not Status.WITHDRAWN
+        ]
+
     def add(self, savoir: S) -> None:
         self._announced += [event for event, _ in savoir.facts]
         savoir.facts.clear()
         self._kept[savoir.savoir_id] = copy.deepcopy(savoir)
+
+    def network_of(self, savoir_id: str) -> str | None:
+        return self._kept[savoir_id].network_id if savoir_id in self._kept else None
 
     def save(self, savoir: S) -> None:
         terms = self._kept[savoir.savoir_id].terms
@@ -69,6 +81,24 @@ class FakeMemberships:
 
     async def hold(self, member_id: str, network_id: str) -> bool:
         return (member_id, network_id) in self.active
+
+
+class FakeNetworks:
+    """Which networks are of children; `LIBRARY` has not been heard of."""
+
+    def __init__(self, offers: FakeSavoirs[Offer], requests: FakeSavoirs[Request]) -> None:
+        self.of_children: dict[str, bool] = {GARDEN: False}
+        self._kept = (offers, requests)
+
+    async def is_of_children(self, network_id: str) -> bool | None:
+        return self.of_children.get(network_id)
+
+    async def hold(self, network_id: str) -> bool | None:
+        return self.of_children.get(network_id)
+
+    async def hold_of(self, savoir_id: str) -> bool | None:
+        networks = [kept.network_of(savoir_id) for kept in self._kept]
+        return next((self.of_children.get(each) for each in networks if each), None)
 
 
 class FakeReciprocities:
@@ -111,6 +141,7 @@ class FakeUnitOfWork:
         self.offers = FakeSavoirs[Offer](self.announced, OfferNotFoundError)
         self.requests = FakeSavoirs[Request](self.announced, RequestNotFoundError)
         self.memberships = FakeMemberships(set(members))
+        self.networks = FakeNetworks(self.offers, self.requests)
         self.reciprocities = FakeReciprocities(self.announced, self.offers, self.requests)
         self.scheduled: dict[tuple[str, str], datetime] = {}
         self.forgotten: set[str] = set()

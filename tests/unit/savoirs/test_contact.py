@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.savoirs.domain.contact import has_contact
+from shared.contact import has_contact
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.savoirs.entrypoints.themes import THEMES
 from services.savoirs.entrypoints.wording import wording_hints
+from shared.themes import THEMES
 
 
 @pytest.mark.parametrize(

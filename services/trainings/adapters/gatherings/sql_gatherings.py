@@ -28,8 +28,16 @@ LINKS = TypeAdapter(tuple[ReplayLink, ...])
 
 READ = select(gatherings).where(gatherings.c.id == bindparam("gathering_id"))
 LOCK = READ.with_for_update()
+OPEN_OF = (
+    select(gatherings)
+    .where(
+        gatherings.c.network_id == bindparam("network_id"), gatherings.c.visibility == "everyone"
+    )
+    .order_by(gatherings.c.id)
+    .with_for_update()
+)
 ADD = insert(gatherings).values({column.name: bindparam(column.name) for column in gatherings.c})
-CHANGING = ("video_link", "known_until", "is_whole", "ends_after", "version")
+CHANGING = ("visibility", "video_link", "known_until", "is_whole", "ends_after", "version")
 SAVE = (
     update(gatherings)
     .where(gatherings.c.id == bindparam("gathering_id"))
@@ -51,6 +59,11 @@ LOCK_AHEAD = (
     )
     .order_by(gathering_dates.c.id)
     .with_for_update()
+)
+PLANNED = select(gathering_dates).where(
+    gathering_dates.c.gathering_id == bindparam("gathering_id"),
+    gathering_dates.c.ends_at > bindparam("ended_after", type_=DateTime(timezone=True)),
+    gathering_dates.c.state == DateState.PLANNED.value,
 )
 ADD_DATE = insert(gathering_dates).values(
     {column.name: bindparam(column.name) for column in gathering_dates.c}
@@ -82,6 +95,11 @@ class SqlGatherings:
         """Load without a lock, or raise GatheringNotFoundError."""
         return gathering_of(await self._transaction.fetch_one(READ, gathering_id=gathering_id))
 
+    async def open_of(self, network_id: str) -> list[Gathering]:
+        """Load and lock those of a network that everyone may come to."""
+        rows = await self._transaction.fetch_all(OPEN_OF, network_id=network_id)
+        return [gathering_of(row) for row in rows]
+
     def add(self, gathering: Gathering) -> None:
         """Write a new one and announce its facts."""
         series = gathering.series
@@ -90,7 +108,6 @@ class SqlGatherings:
             "network_id": gathering.network_id,
             "title": gathering.title,
             "kind": gathering.kind,
-            "visibility": gathering.visibility,
             "mode": gathering.mode,
             "place": gathering.place,
             "place_id": gathering.place_id,
@@ -150,6 +167,13 @@ class SqlGatheringDates:
         )
         return [date_of(row) for row in rows]
 
+    async def planned(self, gathering_id: str, ended_after: datetime) -> list[GatheringDate]:
+        """Load the planned dates that end, or have ended, after this instant, without a lock."""
+        rows = await self._transaction.fetch_all(
+            PLANNED, gathering_id=gathering_id, ended_after=ended_after
+        )
+        return [date_of(row) for row in rows]
+
     def add(self, date_of_it: GatheringDate) -> None:
         """Write a new one and announce its facts."""
         values = {
@@ -173,6 +197,7 @@ class SqlGatheringDates:
 
 def _changing(gathering: Gathering) -> dict[str, Any]:
     return {
+        "visibility": gathering.visibility,
         "video_link": gathering.video_link,
         "known_until": gathering.known_until,
         "is_whole": gathering.is_whole,

@@ -50,6 +50,9 @@ async def announce_gathering(command: AnnounceGathering, uow: GatheringsUnitOfWo
         video_link=command.video_link,
         announced_at=uow.now(),
     )
+    if gathering.is_for_everyone and gathering.network_id is not None:
+        is_of_children = await uow.networks.hold(gathering.network_id)
+        gathering.expect_open(is_of_children=is_of_children)
     gathering.announce(command.announced_by, uow.school_holidays)
     uow.gatherings.add(gathering)
     await enter_gathering_dates(EnterGatheringDates(gathering.gathering_id), uow)

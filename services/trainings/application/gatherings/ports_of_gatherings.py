@@ -23,6 +23,10 @@ class Gatherings(Protocol):
         """Load without a lock, or raise GatheringNotFoundError."""
         ...
 
+    async def open_of(self, network_id: str) -> list[Gathering]:
+        """Load and lock those of a network that everyone may come to."""
+        ...
+
     def add(self, gathering: Gathering) -> None:
         """Write a new one and announce its facts."""
         ...
@@ -51,12 +55,28 @@ class GatheringDates(Protocol):
         """Load and lock the planned dates of later days that have not begun, in order of their ids."""
         ...
 
+    async def planned(self, gathering_id: str, ended_after: datetime) -> list[GatheringDate]:
+        """Load the planned dates that end, or have ended, after this instant, without a lock."""
+        ...
+
     def add(self, date_of_it: GatheringDate) -> None:
         """Write a new one and announce its facts."""
         ...
 
     def save(self, date_of_it: GatheringDate) -> None:
         """Write a loaded one and announce its facts."""
+        ...
+
+
+class Networks(Protocol):
+    """Which networks are of children, as far as has been heard: schools and classes."""
+
+    async def is_of_children(self, network_id: str) -> bool | None:
+        """Say whether a network is; None while nothing has been heard of it."""
+        ...
+
+    async def hold(self, network_id: str) -> bool | None:
+        """Say the same, and keep it so until the commit."""
         ...
 
 
@@ -107,6 +127,11 @@ class GatheringsUnitOfWork(UnitOfWork, Protocol):
     @property
     def gathering_dates(self) -> GatheringDates:
         """Their dates."""
+        ...
+
+    @property
+    def networks(self) -> Networks:
+        """The networks, as heard from their owner."""
         ...
 
     @property

@@ -12,6 +12,7 @@ from shared.events.gatherings import (
     GatheringEnded,
     GatheringKind,
     GatheringMode,
+    GatheringRestricted,
     GatheringVisibility,
 )
 
@@ -41,6 +42,18 @@ class GatheringEndedError(DomainError):
     """The series has been ended already."""
 
     code = "gathering_ended"
+
+
+class GatheringNotForEveryoneError(InvalidError):
+    """Nobody else is invited to a gathering of a school's or a class's network."""
+
+    code = "gathering_not_for_everyone"
+
+
+class NetworkUnheardError(DomainError):
+    """Nothing is known here of the network yet, so nothing of it is shown to everyone."""
+
+    code = "network_unheard"
 
 
 class PlaceMissingError(InvalidError):
@@ -107,6 +120,31 @@ class Gathering(Aggregate):
                 announced_by=announced_by,
             )
         )
+
+    @property
+    def is_for_everyone(self) -> bool:
+        """True when whoever passes by may come, and partners hear of it."""
+        return self.visibility == "everyone"
+
+    def expect_open(self, *, is_of_children: bool | None) -> None:
+        """Raise unless its network may show something to everyone; None: nothing is known of it."""
+        if is_of_children is None:
+            raise NetworkUnheardError
+        if is_of_children:
+            raise GatheringNotForEveryoneError
+
+    def keep_to_network(self, gathering_date_ids: list[str]) -> None:
+        """Keep it to its network, which has become one of children; the dates are those shown until now."""
+        if self.is_for_everyone:
+            self.visibility = "network"
+            self.record(
+                GatheringRestricted(
+                    gathering_id=self.gathering_id,
+                    network_id=self.network_id,
+                    title=self.title,
+                    gathering_date_ids=gathering_date_ids,
+                )
+            )
 
     def days_to_enter(self, now: datetime, holidays: SchoolHolidays) -> list[date]:
         """Return the days that have come into reach since the last time, and remember how far that was."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic.types import StringConstraints
 from pydantic_core import PydanticCustomError
 
@@ -14,6 +14,7 @@ from services.trainings.application.catalogue.import_catalogue import ImportCata
 from services.trainings.domain.catalogue.training import Audience, Bullet, Draft, Sheet, Tariff
 from services.trainings.domain.money.money import cents_of
 from services.trainings.entrypoints.catalogue.catalogue_faults import CatalogueFileError, faults_of
+from shared.contact import has_contact
 
 T = TypeVar("T", int, str)
 
@@ -24,6 +25,15 @@ NO_NUL = r"^[^\x00]*$"
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=NO_NUL)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=NO_NUL)]
 Short = Annotated[str, StringConstraints(max_length=300, pattern=NO_NUL)]
+
+
+def _public_words(text: str) -> str:
+    if has_contact(text):
+        raise PydanticCustomError("contact", "ni adresse électronique ni numéro de téléphone ici")
+    return text
+
+
+PublicWords = AfterValidator(_public_words)
 DayCount = Annotated[int, Field(ge=1, le=60)]
 Amount = Annotated[Decimal, Field(ge=0, le=100_000, decimal_places=2)]
 
@@ -40,7 +50,7 @@ class SessionEntry(Strict):
     label: Short | None = None
     days: Annotated[list[date], Field(max_length=60)]
     parts: Annotated[list[list[date]], Field(max_length=20)] | None = None
-    place: Short | None = None
+    place: Annotated[Short, PublicWords] | None = None
     mode: Literal["in-person", "video"]
     is_mode_stated: bool = Field(default=False, alias="mode_stated")
     status: Literal["dated", "period-only"] = "dated"
@@ -93,7 +103,7 @@ class TrainingEntry(Strict):
     """One training of the file; fields about how the file was made are read and not kept."""
 
     number: Annotated[int, Field(ge=1, le=9999)]
-    title: Line
+    title: Annotated[Line, PublicWords]
     title_in_contents: Short | None = None
     section: Line
     subsection: Line

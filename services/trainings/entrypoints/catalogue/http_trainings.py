@@ -31,7 +31,7 @@ from shared.storage.transaction import Transaction
 
 router = APIRouter(tags=["trainings"])
 
-Number = Annotated[int, Path(ge=1, le=9999)]
+Number = Annotated[int, Path(ge=1, le=9999, description="The training's number in the catalogue.")]
 
 
 @router.get("/trainings", response_model=TrainingPage)

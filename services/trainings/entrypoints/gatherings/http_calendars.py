@@ -38,7 +38,9 @@ Sorts = Annotated[
     list[Sort] | None,
     Query(alias="only", max_length=3, description="Only these sorts; all of them by default."),
 ]
-Token = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{20,64}$")]
+Token = Annotated[
+    str, Path(pattern=r"^[A-Za-z0-9_-]{20,64}$", description="The secret part of the address.")
+]
 FindEntries = Callable[[Transaction, Feed], Awaitable[tuple[str, tuple[CalendarEntry, ...]]]]
 
 PUBLIC = "public, max-age=900"

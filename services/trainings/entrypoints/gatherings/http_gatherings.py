@@ -36,6 +36,7 @@ from services.trainings.entrypoints.gatherings.gatherings_views import (
     reader_of,
 )
 from services.trainings.entrypoints.roles import ROLES
+from shared.http.credentials import asks
 from shared.http.door import CommandDoor
 from shared.http.tokens import Caller, CurrentCaller, caller_of, require
 from shared.storage.transaction import Transaction
@@ -43,6 +44,7 @@ from shared.storage.transaction import Transaction
 router = APIRouter(tags=["gatherings"])
 
 
+@asks("token", or_nobody=True)
 async def caller_if_any(request: Request) -> Caller | None:
     """Return the caller, or None for anybody; a token that is not ours is refused all the same."""
     return await caller_of(request) if "authorization" in request.headers else None

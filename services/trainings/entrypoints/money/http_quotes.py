@@ -156,7 +156,7 @@ async def post_accepted_quote(
 async def post_declined_quote(
     quote_id: UUID, caller: CurrentCaller, door: CommandDoor, body: QuoteReasonIn | None = None
 ) -> Response:
-    """Say no."""
+    """Say no to a quote that was sent."""
     return await _answered(quote_id, caller, door, body, is_accepted=False)
 
 

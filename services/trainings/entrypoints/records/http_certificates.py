@@ -1,9 +1,11 @@
 """HTTP: a certificate for its person, and its verification by whoever holds its code."""
 
 from pathlib import Path
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
+from fastapi import Path as InPath
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -22,8 +24,12 @@ from shared.storage.transaction import Transaction
 
 router = APIRouter(tags=["certificates"])
 
+Code = Annotated[str, InPath(description="What is printed on the certificate.")]
+
 LONGEST = 80
 """Letters of a typed code that are looked at; no code is that long."""
+
+PAGE: dict[str, Any] = {"content": {"text/html": {"schema": {"type": "string"}}}}
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -61,8 +67,8 @@ async def get_own_certificate(
     return out
 
 
-@router.get("/certificates/{code}", response_model=VerificationOut)
-async def get_verification(code: str, door: CommandDoor) -> Response:
+@router.get("/certificates/{code}", response_model=VerificationOut, responses={200: PAGE})
+async def get_verification(code: Code, door: CommandDoor) -> Response:
     """Say what a certificate certifies and whether it holds: a page, or JSON when that is asked for.
 
     Spaces, dashes and case of the code do not matter; every code that is none gets the same answer.

@@ -3,10 +3,11 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request
+from fastapi import Path as InPath
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -39,6 +40,7 @@ from shared.storage.transaction import Transaction
 
 router = APIRouter(tags=["places"])
 
+Signature = Annotated[str, InPath(description="The link's own signature.")]
 State = Literal["offered", "merged", "expired", "taken", "left", "moved", "waiting", "ended"]
 Answer = Callable[[Registration, UnitOfWork], Awaitable[Registration]]
 
@@ -87,14 +89,16 @@ class Link:
 
 @router.get("/places/{registration_id}/{signature}", response_class=HTMLResponse)
 async def get_offered_place(
-    registration_id: str, signature: str, door: CommandDoor
+    registration_id: str, signature: Signature, door: CommandDoor
 ) -> HTMLResponse:
     """Show the place and ask; nothing changes, for mail scanners follow links."""
     return await _page(Link(registration_id, signature), door)
 
 
 @router.post("/places/{registration_id}/{signature}/accept", response_class=HTMLResponse)
-async def post_taken_place(registration_id: str, signature: str, door: CommandDoor) -> HTMLResponse:
+async def post_taken_place(
+    registration_id: str, signature: Signature, door: CommandDoor
+) -> HTMLResponse:
     """Take the place; again shows that it is taken."""
 
     async def accept(registration: Registration, uow: UnitOfWork) -> Registration:
@@ -105,7 +109,9 @@ async def post_taken_place(registration_id: str, signature: str, door: CommandDo
 
 
 @router.post("/places/{registration_id}/{signature}/decline", response_class=HTMLResponse)
-async def post_left_place(registration_id: str, signature: str, door: CommandDoor) -> HTMLResponse:
+async def post_left_place(
+    registration_id: str, signature: Signature, door: CommandDoor
+) -> HTMLResponse:
     """Leave the place to the next one; again shows that it is left."""
 
     async def decline(registration: Registration, uow: UnitOfWork) -> Registration:
@@ -119,7 +125,7 @@ async def post_left_place(registration_id: str, signature: str, door: CommandDoo
     "/places/{registration_id}/{signature}/change/{session_id}", response_class=HTMLResponse
 )
 async def post_changed_place(
-    registration_id: str, signature: str, session_id: UUID, door: CommandDoor
+    registration_id: str, signature: Signature, session_id: UUID, door: CommandDoor
 ) -> HTMLResponse:
     """After a merge, take a free place in another session of the training instead."""
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
@@ -55,6 +55,8 @@ from shared.storage.transaction import Transaction
 router = APIRouter(tags=["registrations"])
 
 ACCOMPANYING = {"facilitator", "coordinator"}
+SIGNED_IN: dict[str, Any] = {"security": [{"token": []}]}
+"""For a route whose caller is read without `Depends`, which OpenAPI cannot see."""
 
 
 def actor_of(caller: Caller) -> Actor:
@@ -65,8 +67,18 @@ def actor_of(caller: Caller) -> Actor:
     return Actor(caller.member_id, frozenset(accompanies), "training_office" in caller.movement)
 
 
-@router.post("/occasions/{occasion_id}/registrations", status_code=201, response_model=GroupOut)
-@router.post("/sessions/{occasion_id}/registrations", status_code=201, response_model=GroupOut)
+@router.post(
+    "/occasions/{occasion_id}/registrations",
+    status_code=201,
+    response_model=GroupOut,
+    openapi_extra=SIGNED_IN,
+)
+@router.post(
+    "/sessions/{occasion_id}/registrations",
+    status_code=201,
+    response_model=GroupOut,
+    openapi_extra=SIGNED_IN,
+)
 async def post_registration(
     occasion_id: UUID, request: Request, body: RegistrationIn | None = None
 ) -> Response:

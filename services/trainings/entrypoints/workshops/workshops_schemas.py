@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema
 
 from services.trainings.domain.workshops.poll import MOST_DATES, Answer, WallClock
 from services.trainings.domain.workshops.workshop import Visibility, WorkshopState
@@ -28,6 +28,9 @@ def _local_minute(moment: datetime) -> datetime:
     return moment.replace(second=0, microsecond=0)
 
 
+LOCAL = WithJsonSchema({"type": "string", "format": "date-time-local"})
+"""A time without offset, which `date-time` would promise."""
+
 About = Annotated[str, text(3, 5000), AfterValidator(for_everyone)]
 Note = Annotated[str, text(3, 20_000), AfterValidator(for_everyone)]
 ProblemText = Annotated[str, text(3, 2000), AfterValidator(for_everyone)]
@@ -37,7 +40,7 @@ SeenVersion = Annotated[int, Field(ge=0, le=2**31 - 1)]
 class DateIn(BodyIn):
     """A date on which the workshop could be held."""
 
-    starts: Annotated[datetime, AfterValidator(_local_minute)] = Field(
+    starts: Annotated[datetime, AfterValidator(_local_minute), LOCAL] = Field(
         description="Local time of the workshop's zone, such as `2026-04-11T14:00`."
     )
     minutes: Minutes | None = Field(
@@ -209,7 +212,9 @@ class CandidateOut(BaseModel):
     date_id: str
     begins_at: datetime
     ends_at: datetime
-    starts: WallClock = Field(description="The same in local time of the workshop's zone.")
+    starts: Annotated[WallClock, LOCAL] = Field(
+        description="The same in local time of the workshop's zone."
+    )
     yes: list[str]
     if_need_be: list[str]
     no: list[str]

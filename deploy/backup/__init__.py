@@ -1,0 +1,1 @@
+"""Backups of a running platform, their restoration, and the ledger of erasures that outlives both."""

@@ -1,0 +1,1 @@
+"""What one network, member, savoir, exchange and registration cost in bytes, facts, processor time and memory."""

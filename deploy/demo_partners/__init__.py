@@ -1,0 +1,1 @@
+"""The demonstration of the ways by which partners follow the platform."""

@@ -1,0 +1,1 @@
+"""Faults of messages and of those who handle them."""

@@ -1,0 +1,1 @@
+"""Faults of what lies between: connections that are cut or slow, partners that do not answer."""

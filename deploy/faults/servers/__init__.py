@@ -1,0 +1,1 @@
+"""Faults of the servers that the services stand on: broker, database, disks."""

@@ -1,0 +1,1 @@
+"""The witness: two people of a network of their own go through the platform every minute, as anybody would."""

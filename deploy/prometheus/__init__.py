@@ -1,0 +1,1 @@
+"""What Prometheus is told: what to read, and when to wake whom."""

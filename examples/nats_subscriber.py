@@ -1,0 +1,78 @@
+"""Reads public facts by NATS: takes them from the partner's durable, prints each once, acknowledges it.
+
+    RERS_NATS_PASSWORD=... python examples/nats_subscriber.py --servers nats://HOST:4222 --user partner-SLUG
+
+The broker remembers how far this partner has come: stop the program for a week, start it again,
+and it goes on where it was. A fact may come twice, so the ids of the last ones are kept in a file.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import signal
+from collections import deque
+from pathlib import Path
+
+import nats
+from nats.aio.msg import Msg
+from nats.errors import Error, TimeoutError
+from nats.js.errors import APIError
+
+KEPT_IDS = 10_000
+
+
+def receive(message: Msg) -> None:
+    """Do something with a fact; here: print it."""
+    headers = message.headers or {}
+    line = {name.removeprefix("ce-"): headers[name] for name in headers if name.startswith("ce-")}
+    print(json.dumps({**line, "data": json.loads(message.data)}, ensure_ascii=False), flush=True)
+
+
+async def follow(options: argparse.Namespace, password: str) -> None:
+    """Receive facts until the task is cancelled."""
+    seen_file: Path = options.seen
+    seen = deque(seen_file.read_text().split() if seen_file.exists() else (), maxlen=KEPT_IDS)
+    client = await nats.connect(
+        options.servers.split(","), user=options.user, password=password, max_reconnect_attempts=-1
+    )
+    feed = await client.jetstream().pull_subscribe_bind(durable=options.user, stream="PARTNERS")
+    seen_file.write_text("".join(f"{each}\n" for each in seen))
+    with seen_file.open("a") as file:
+        while True:
+            try:
+                batch = await feed.fetch(batch=100, timeout=30)
+            except TimeoutError:
+                continue  # nothing new for 30 seconds
+            except (APIError, Error) as error:
+                print(f"waiting for the broker: {error}", flush=True)
+                await asyncio.sleep(2)
+                continue
+            for message in batch:
+                event_id = (message.headers or {})["ce-id"]
+                if event_id not in seen:
+                    receive(message)
+                    seen.append(event_id)
+                    file.write(f"{event_id}\n")
+                    file.flush()
+                await message.ack()
+
+
+async def main() -> None:
+    """Read the options, and follow until Ctrl+C or SIGTERM."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--servers", default="nats://127.0.0.1:4222", help="one or more, by commas")
+    parser.add_argument("--user", required=True, help="partner-SLUG, also the durable's name")
+    parser.add_argument("--seen", type=Path, default=Path("seen-ids.txt"))
+    options = parser.parse_args()
+    task = asyncio.create_task(follow(options, os.environ["RERS_NATS_PASSWORD"]))
+    for each in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(each, task.cancel)
+    await task
+
+
+if __name__ == "__main__":
+    try:
+        asyncio.run(main())
+    except asyncio.CancelledError:
+        print("stopped; the broker remembers where")

@@ -1,0 +1,1 @@
+"""Tests of the ops process on a whole platform."""

@@ -1,0 +1,133 @@
+"""Pages say what is known in French, show foreign text as text, and ask nothing of other hosts."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from deploy.ops.curves import curve
+from deploy.ops.french import count, duration, number, percent, size
+from deploy.ops.history import History
+from deploy.ops.pages import page, static
+from deploy.ops.problems import problems_of
+from deploy.ops.runbooks import known_runbooks, rendered, runbook
+from deploy.ops.state import State, WitnessState
+from deploy.ops.view import board
+from tests.unit.ops.states import a_group, a_state
+
+EVIL = '"><script>alert(1)</script>'
+
+
+def shown(state: State, runbooks: frozenset[str] = frozenset()) -> str:
+    history = History()
+    history.add({"lag": 1.0, "members:requests": 2.0})
+    return page("board.html", **board(state, problems_of(state), history, runbooks))
+
+
+def test_the_first_thing_is_one_sentence() -> None:
+    text = shown(a_state())
+
+    assert '<h1 id="headline">Tout va bien</h1>' in text
+    assert "<title>Tout va bien - RERS</title>" in text
+
+
+def test_a_problem_says_what_and_since_when_and_leads_to_its_runbook() -> None:
+    text = shown(a_state(databases=None, disks={"data": 0.9}), frozenset({"DiskNearlyFull"}))
+
+    assert "2 problèmes" in text
+    assert "PostgreSQL ne répond pas." in text
+    assert 'href="/runbooks/DiskNearlyFull"' in text
+    assert "/runbooks/DatabaseDown" not in text
+
+
+def test_foreign_text_is_shown_as_text() -> None:
+    group = a_group(example=EVIL, consumer=EVIL, fingerprint=EVIL)
+    witness = WitnessState(is_on=True, failures_in_a_row=3, step=EVIL, reason=EVIL)
+    text = shown(a_state(dead=(group,), witness=witness))
+
+    assert "<script>alert" not in text
+    assert "&lt;script&gt;alert" in text
+
+
+def test_nothing_is_asked_of_another_host() -> None:
+    everything = shown(a_state()) + static("ops.css") + static("ops.js")
+
+    assert not re.search(r"(?:src|href)=\"(?:https?:)?//|url\(|@import|https?://", everything)
+
+
+def test_the_page_works_without_script() -> None:
+    assert '<noscript><meta http-equiv="refresh"' in shown(a_state())
+
+
+def test_what_is_heard_is_only_the_sentence() -> None:
+    text = shown(a_state())
+
+    assert text.count("aria-live") == 1
+    assert re.search(r'id="said"[^>]*aria-live="polite"></p>', text)
+    assert '<main id="content">' in text
+
+
+def test_each_level_is_said_in_a_word_too() -> None:
+    down = replace(a_state().services[0].copies[0], is_up=False, is_ready=False)
+    services = (replace(a_state().services[0], copies=(down,)),)
+
+    assert '<span class="mark">en panne</span>' in shown(a_state(services=services))
+
+
+def test_a_curve_has_words_and_breaks_where_nothing_was_known() -> None:
+    drawn = str(curve([1.0, None, 2.0, 3.0], EVIL))
+
+    assert drawn.count("<polyline") == 2
+    assert "<script>" not in drawn
+    assert str(curve([None, None], "nothing")) == ""
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (number(None), "–"),
+        (number(0.0), "0"),
+        (number(1234.5), "1\u202f234"),
+        (number(1.25), "1,2"),
+        (number(100), "100"),
+        (count(1, "message"), "1 message"),
+        (count(2, "message"), "2 messages"),
+        (percent(0.729), "72,9 %"),
+        (duration(0.012), "12 ms"),
+        (duration(59.6), "60 s"),
+        (duration(180), "3 min"),
+        (duration(26 * 3600), "26 h"),
+        (duration(3 * 86_400), "3 j"),
+        (size(53_900_000), "53,9 Mo"),
+    ],
+)
+def test_numbers_are_written_as_people_read_them(told: str, expected: str) -> None:
+    assert told == expected
+
+
+def test_a_runbook_is_shown_and_its_html_is_text(tmp_path: Path) -> None:
+    (tmp_path / "DiskFilling.md").write_text(
+        "# Disque\n\nLire `df -h` puis **agir**, voir [autre](DiskNearlyFull.md), "
+        "[mauvais](javascript:alert(1)).\n\n1. un\n2. deux\n   suite\n\n```sh\nrm <rien>\n```\n<b>x</b>"
+    )
+
+    text = str(runbook("DiskFilling", tmp_path))
+
+    assert "<h1>Disque</h1>" in text
+    assert "<code>df -h</code>" in text
+    assert '<a href="/runbooks/DiskNearlyFull">autre</a>' in text
+    assert "javascript" not in text
+    assert "<ol><li>un</li><li>deux suite</li></ol>" in text
+    assert "<pre><code>rm &lt;rien&gt;\n</code></pre>" in text
+    assert "<b>" not in text
+    assert known_runbooks(tmp_path) == {"DiskFilling"}
+
+
+@pytest.mark.parametrize("name", ["../secrets", "a/b", "", "x" * 99, "Absent"])
+def test_only_runbooks_of_the_folder_are_read(name: str, tmp_path: Path) -> None:
+    assert runbook(name, tmp_path) is None
+
+
+def test_rendered_text_may_be_empty() -> None:
+    assert str(rendered("")) == ""
