@@ -60,7 +60,7 @@ def test_a_service_answers_everything_as_it_says(town: City, service: str) -> No
     )
     assert "\n".join(found.breaches.values()) == ""
     assert found.asked.keys() == operations
-    assert len(found.reached) >= len(operations) / 4
+    assert len(found.reached) >= len(operations) / 6
 
 
 def test_a_route_that_breaks_is_found(town: City) -> None:
