@@ -54,6 +54,14 @@ class BrokerReloadError(DeployError):
     """A node of the broker did not take its new accounts, and the former ones are back; facts: node, reason."""
 
 
+class NodeSilentError(DeployError):
+    """A node of the broker runs and does not answer, so it may still have its former accounts; facts: node."""
+
+
+class PartnerStillInError(NodeSilentError):
+    """A partner was shut out on the disk, and a node that does not answer may still let it in; facts: slug, node."""
+
+
 class BrokerForeignError(DeployError):
     """Only the embedded broker's accounts are ours to change, and an outside one is used; no facts."""
 

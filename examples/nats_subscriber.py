@@ -11,6 +11,7 @@ import asyncio
 import json
 import os
 import signal
+import sys
 from collections import deque
 from pathlib import Path
 
@@ -29,13 +30,20 @@ def receive(message: Msg) -> None:
     print(json.dumps({**line, "data": json.loads(message.data)}, ensure_ascii=False), flush=True)
 
 
+async def tell_error(error: Exception) -> None:
+    """Say what is wrong with the connection in one line; it is made again by itself, unless refused."""
+    if "authorization" in str(error).lower():
+        print("the broker refuses this --user with this RERS_NATS_PASSWORD", file=sys.stderr)
+        os._exit(1)  # nothing is under way that the broker does not send again
+    print(f"waiting for the broker: {error or type(error).__name__}", file=sys.stderr, flush=True)
+
+
 async def follow(options: argparse.Namespace, password: str) -> None:
     """Receive facts until the task is cancelled."""
     seen_file: Path = options.seen
     seen = deque(seen_file.read_text().split() if seen_file.exists() else (), maxlen=KEPT_IDS)
-    client = await nats.connect(
-        options.servers.split(","), user=options.user, password=password, max_reconnect_attempts=-1
-    )
+    login = {"user": options.user, "password": password, "error_cb": tell_error}
+    client = await nats.connect(options.servers.split(","), max_reconnect_attempts=-1, **login)
     feed = await client.jetstream().pull_subscribe_bind(durable=options.user, stream="PARTNERS")
     seen_file.write_text("".join(f"{each}\n" for each in seen))
     with seen_file.open("a") as file:
@@ -45,7 +53,7 @@ async def follow(options: argparse.Namespace, password: str) -> None:
             except TimeoutError:
                 continue  # nothing new for 30 seconds
             except (APIError, Error) as error:
-                print(f"waiting for the broker: {error}", flush=True)
+                await tell_error(error)
                 await asyncio.sleep(2)
                 continue
             for message in batch:
@@ -65,7 +73,10 @@ async def main() -> None:
     parser.add_argument("--user", required=True, help="partner-SLUG, also the durable's name")
     parser.add_argument("--seen", type=Path, default=Path("seen-ids.txt"))
     options = parser.parse_args()
-    task = asyncio.create_task(follow(options, os.environ["RERS_NATS_PASSWORD"]))
+    password = os.environ.get("RERS_NATS_PASSWORD")
+    if not password:
+        parser.exit(2, "RERS_NATS_PASSWORD is missing: it came with the name of your account\n")
+    task = asyncio.create_task(follow(options, password))
     for each in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(each, task.cancel)
     await task

@@ -9,6 +9,7 @@ it is answered 410 and begins again with the snapshot.
 import argparse
 import json
 import os
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,10 @@ from typing import Any
 import httpx
 
 TRY_AGAIN = {429, 500, 502, 503, 504}
+REFUSED = {
+    401: "the key in RERS_API_KEY is not valid, or revoked",
+    403: "access is suspended: write to whoever runs the platform",
+}
 Json = dict[str, Any]
 
 
@@ -30,10 +35,12 @@ def ask(client: httpx.Client, path: str, **asked: Any) -> httpx.Response:
     while True:
         try:
             answer = client.get(path, params={name: each for name, each in asked.items() if each})
+            if answer.status_code in REFUSED:
+                sys.exit(REFUSED[answer.status_code])
             if answer.status_code not in TRY_AGAIN:
                 return answer
         except httpx.TransportError as error:
-            print(f"waiting for the platform: {error}", flush=True)
+            print(f"waiting for the platform: {error}", file=sys.stderr, flush=True)
         time.sleep(pause)  # noqa: TID251 - a program outside has no clock of the platform's
         pause = min(pause * 2, 60)
 
@@ -76,6 +83,11 @@ if __name__ == "__main__":
     parser.add_argument("--types", default="", help="by commas: session, place.updated ...")
     parser.add_argument("--state", type=Path, default=Path("feed-state.json"))
     options = parser.parse_args()
-    key = {"Authorization": f"Bearer {os.environ['RERS_API_KEY']}"}
-    with httpx.Client(base_url=options.url, headers=key, timeout=40) as http:
-        follow(http, options.state, options.types)
+    if not (secret := os.environ.get("RERS_API_KEY")):
+        parser.exit(2, "RERS_API_KEY is missing: it was shown when the partner was added\n")
+    key = {"Authorization": f"Bearer {secret}"}
+    try:
+        with httpx.Client(base_url=options.url, headers=key, timeout=40) as http:
+            follow(http, options.state, options.types)
+    except KeyboardInterrupt:
+        print("stopped; the cursor is kept", file=sys.stderr)

@@ -67,8 +67,16 @@ class Receiver(BaseHTTPRequestHandler):
 
 if __name__ == "__main__":
     secret = os.environ.get("RERS_WEBHOOK_SECRET")
-    if not secret:
-        sys.exit("RERS_WEBHOOK_SECRET is missing: it was shown when the endpoint was created")
-    Receiver.webhook = Webhook(secret)
+    try:
+        Receiver.webhook = Webhook(secret or "")
+    except (RuntimeError, ValueError):
+        fault = "is not the whsec_... of an endpoint" if secret else "is missing"
+        print(f"RERS_WEBHOOK_SECRET {fault}: it was shown when that was added", file=sys.stderr)
+        sys.exit(2)
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 8080
-    ThreadingHTTPServer(("127.0.0.1", port), Receiver).serve_forever()
+    try:
+        ThreadingHTTPServer(("127.0.0.1", port), Receiver).serve_forever()
+    except KeyboardInterrupt:
+        print("stopped; what comes now is sent again later", file=sys.stderr)
+    except OSError as error:
+        sys.exit(f"port {port} cannot be used: {error.strerror}")

@@ -81,7 +81,7 @@ def verified(folder: Path) -> Manifest:
     """
     if not (folder / FILE).is_file():
         raise BackupForeignError(backup=folder, reason="il n'y a pas de manifest.json")
-    if not (folder / SEAL).is_file() or (folder / SEAL).read_text() != sha256_of(folder / FILE):
+    if not _is_sealed(folder):
         raise BackupDamagedError(backup=folder, what=FILE)
     manifest = _read(folder)
     for name, known in manifest.files.items():
@@ -89,6 +89,11 @@ def verified(folder: Path) -> Manifest:
         if not path.is_file() or sha256_of(path) != known["sha256"]:
             raise BackupDamagedError(backup=folder, what=name)
     return manifest
+
+
+def _is_sealed(folder: Path) -> bool:
+    seal_file = folder / SEAL
+    return seal_file.is_file() and seal_file.read_bytes() == sha256_of(folder / FILE).encode()
 
 
 def _read(folder: Path) -> Manifest:

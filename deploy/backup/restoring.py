@@ -13,6 +13,7 @@ from deploy.backup.dumps import load, prints_of
 from deploy.backup.files import copy_private, private_folder
 from deploy.backup.ledger import Erasure
 from deploy.backup.manifest import Manifest, verified
+from deploy.backup.shelf import note
 from deploy.backup.streams import load_streams
 from deploy.backup.taking import Observer
 from deploy.databases import Dsns, connect
@@ -28,13 +29,15 @@ from deploy.local.lock import held
 from deploy.local.secrets import Vault
 from deploy.local.stack import LocalStack
 from deploy.operations.broker import connected
+from deploy.ops.witness.memory import FILE as WITNESS
+from deploy.ops.witness.memory import remembered
 from shared.settings import SERVICES
 from shared.storage.revisions import migrations_of
 
 EMBEDDED = {"RERS_DATABASE_URL": "", "RERS_NATS_URL": "", "RERS_SMTP_URL": ""}
 """A restore never writes into servers that a setting names: those hold what somebody still uses."""
 
-
+PARTS = ("secrets", "nats")
 RENEW_FEED = "UPDATE feed_state SET epoch = substr(md5(random()::text), 1, 8)"
 
 
@@ -107,16 +110,17 @@ def _require_known(backup: Path, manifest: Manifest) -> None:
 async def _fill(
     backup: Path, manifest: Manifest, folder: Path, erasures: list[Erasure], tell: Observer
 ) -> list[str]:
-    for part in ("secrets", "nats"):
-        for path in (backup / part).glob("*"):
-            copy_private(path, private_folder(folder / part) / path.name)
+    copy_parts(backup, manifest, folder)
     ledger.add_to_ledger(folder / ledger.FILE, erasures)
+    if (backup / WITNESS).is_file():
+        remembered(backup).restored().write(folder)
+    note(folder, backup_at=manifest.made_at)
     tell("servers", "")
     async with LocalStack(folder, services=(), environment=EMBEDDED) as stack:
         where = stack.addresses
         databases = await _load_databases(backup, manifest, folder, where, tell)
         if "partners" in databases:
-            await _renew_feed(databases["partners"].owner)
+            await renew_feed(databases["partners"].owner)
         async with connected(where.nats_url) as client:
             await load_streams(backup, manifest, client, tell)
         tell("ledger", "")
@@ -125,7 +129,15 @@ async def _fill(
         return again
 
 
-async def _renew_feed(dsn: str) -> None:
+def copy_parts(backup: Path, manifest: Manifest, folder: Path) -> None:
+    """Copy keys, passwords and accounts: the files that the manifest lists, and nothing put beside them."""
+    for name in manifest.files:
+        part, _, own = name.partition("/")
+        if part in PARTS and own and "/" not in own:
+            copy_private(backup / name, private_folder(folder / part) / own)
+
+
+async def renew_feed(dsn: str) -> None:
     """Let cursors of before be refused: positions given out since the backup meant other facts."""
     partners = await connect(dsn)
     try:

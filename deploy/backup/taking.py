@@ -19,6 +19,7 @@ from deploy.backup.snapshots import StreamCopy, save_stream
 from deploy.backup.tails import save_tail
 from deploy.local.addresses import Addresses
 from deploy.operations.broker import connected
+from deploy.ops.witness.memory import FILE as WITNESS
 from shared.clock import Clock, SystemClock
 
 Observer = Callable[[str, str], None]
@@ -83,6 +84,10 @@ async def _write(
     source: Source, client: Client, target: Path, tell: Observer, now: Callable[[], datetime]
 ) -> tuple[Manifest, float]:
     where = source.addresses
+    if (
+        source.folder / WITNESS
+    ).is_file():  # before the moment: whatever it names is in the databases by then
+        copy_private(source.folder / WITNESS, target / WITNESS)
     copies = await _save_streams(client, target, tell)
     tell("moment", "")
     async with cut(where.databases, client, TAILED) as moment:

@@ -110,7 +110,7 @@ def partners(
     is_quick: Annotated[
         bool, typer.Option("--quick", help="Tout en petit, en quelques secondes.")
     ] = False,
-    endpoints: Annotated[int, typer.Option(min=20, help="Points d'accès.")] = 200,
+    endpoints: Annotated[int, typer.Option(min=20, help="Webhooks.")] = 200,
     unwell: Annotated[int, typer.Option(min=2, help="Dont muets ou lents.")] = 20,
     per_s: Annotated[int, typer.Option(min=1, help="Faits par seconde.")] = 100,
     seconds: Annotated[int, typer.Option(min=2, help="Durée de chaque mesure.")] = 20,

@@ -41,6 +41,14 @@ SENTENCES: dict[type[DeployError], str] = {
     errors.BrokerReloadError: (
         "Le nœud NATS {node} n'a pas pris les nouveaux comptes ({reason}) : les anciens restent."
     ),
+    errors.NodeSilentError: (
+        "NATS n'a pas répondu (nœud {node}) : le changement demandé n'y est pas encore fait. "
+        "Relancez la commande."
+    ),
+    errors.PartnerStillInError: (
+        "NATS n'a pas répondu (nœud {node}) : l'accès de « {slug} » n'est pas encore fermé ; "
+        "relancez la commande."
+    ),
     errors.BrokerForeignError: (
         "La plateforme s'appuie sur un serveur NATS extérieur : ses comptes se règlent chez lui."
     ),

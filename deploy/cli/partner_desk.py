@@ -60,11 +60,16 @@ class Desk:
 
     async def partner(self, slug: str) -> Answer:
         """Return the partner with this short name; raise CommandRefusedError."""
-        found: list[Answer] = (await self.get("/partners", slug=slug))["items"]
-        if not found:
+        found = await self.known(slug)
+        if found is None:
             reason = f"aucun partenaire ne s'appelle « {slug} » : voyez rers partners list"
             raise CommandRefusedError(reason=reason)
-        return found[0]
+        return found
+
+    async def known(self, slug: str) -> Answer | None:
+        """Return the partner with this short name; None when the service knows none."""
+        found: list[Answer] = (await self.get("/partners", slug=slug))["items"]
+        return found[0] if found else None
 
     async def path(self, slug: str) -> str:
         """Return where the partner with this short name is."""

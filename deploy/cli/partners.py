@@ -14,17 +14,27 @@ from deploy.cli.partner_desk import Answer, Desk, as_ops, broker_lag
 from deploy.cli.partners_pages import (
     show_access,
     show_lag,
+    show_lags,
     show_partner,
     show_partners,
     show_welcome,
 )
-from deploy.errors import CommandRefusedError, DeployError, PartnerUnknownError
+from deploy.errors import (
+    BrokerForeignError,
+    CommandRefusedError,
+    DeployError,
+    NotRunningError,
+    PartnerUnknownError,
+    StillStartingError,
+)
 from deploy.local import partner_accounts
 from deploy.places import DEFAULT_FOLDER
 
 SlugArgument = Annotated[
     str, typer.Argument(metavar="NOM", help="Son nom court : minuscules, chiffres, tirets.")
 ]
+STRAY = "a un compte NATS sans être un partenaire actif (suspendu ou oublié) ; pour le fermer"
+STRAY_CLOSED = "seul son compte NATS restait, il est fermé"
 REFUSED = 1
 app = typer.Typer(
     help="Les partenaires : accès, clés, webhooks, livraisons, retards.",
@@ -42,7 +52,9 @@ def partners() -> None:
 def add(
     slug: SlugArgument,
     title: Annotated[str, typer.Option("--title", help="Le nom de l'institution.")],
-    contact: Annotated[str, typer.Option("--contact", help="L'adresse de son service.")],
+    contact: Annotated[
+        str, typer.Option("--contact", help="L'adresse électronique de son service.")
+    ],
     networks: Annotated[
         list[str] | None,
         typer.Option("--network", metavar="ID", help="Seulement ce réseau ; à répéter."),
@@ -99,7 +111,9 @@ def list_partners(is_json: JsonOption = False, folder: FolderOption = DEFAULT_FO
     async def act(desk: Desk) -> list[Answer]:
         return await desk.all("/partners")
 
-    tell(as_ops(folder, act), show_partners, is_json=is_json)
+    found = as_ops(folder, act)
+    tell(found, show_partners, is_json=is_json)
+    _warn_of_strays(_accounts(folder), found)
 
 
 @app.command()
@@ -121,19 +135,37 @@ def show(
 
 @app.command()
 def lag(
-    slug: SlugArgument, is_json: JsonOption = False, folder: FolderOption = DEFAULT_FOLDER
+    slug: Annotated[
+        str | None, typer.Argument(metavar="NOM", help="Son nom court ; sans lui, tous.")
+    ] = None,
+    is_json: JsonOption = False,
+    folder: FolderOption = DEFAULT_FOLDER,
 ) -> None:
-    """Dit de combien il est en retard, par chacun des trois chemins."""
+    """Dit de combien un partenaire, ou chacun, est en retard par chacun des trois chemins."""
 
-    async def act(desk: Desk) -> Answer:
-        found: Answer = await desk.get(f"{await desk.path(slug)}/lag")
-        try:
-            found["nats"] = await broker_lag(folder, slug)
-        except DeployError:  # a service elsewhere, whose broker is not told to this machine
-            found["nats"] = None
-        return found
+    async def act(desk: Desk, name: str) -> Answer:
+        partner = await desk.known(name)
+        _warn_of_strays(_accounts(folder) & {name}, [partner] if partner else [])
+        return await _lag(desk, folder, await desk.partner(name))
 
-    tell(as_ops(folder, act), show_lag, is_json=is_json)
+    async def act_on_all(desk: Desk) -> list[Answer]:
+        found = await desk.all("/partners")
+        _warn_of_strays(_accounts(folder), found)
+        return [await _lag(desk, folder, each) for each in found]
+
+    if slug is None:
+        tell(as_ops(folder, act_on_all), show_lags, is_json=is_json)
+    else:
+        tell(as_ops(folder, lambda desk: act(desk, slug)), show_lag, is_json=is_json)
+
+
+async def _lag(desk: Desk, folder: Path, partner: Answer) -> Answer:
+    found: Answer = await desk.get(f"/partners/{partner['partner_id']}/lag")
+    try:
+        found["nats"] = await broker_lag(folder, partner["slug"])
+    except DeployError:  # a service elsewhere, whose broker is not told to this machine
+        found["nats"] = None
+    return {"slug": partner["slug"], **found}
 
 
 @app.command()
@@ -193,22 +225,47 @@ def remove(
         raise typer.Exit(REFUSED)
 
     async def act(desk: Desk) -> Answer:
-        path = await desk.path(slug)
-        await _shut_out(folder, slug, keeps_place=False)
-        await desk.delete(path)
+        partner = await desk.known(slug)
+        was_in = await _shut_out(folder, slug, keeps_place=False)
+        if partner is not None:
+            await desk.delete(f"/partners/{partner['partner_id']}")
+        elif was_in:
+            typer.echo(f"« {slug} » n'était plus connu du service : {STRAY_CLOSED}.", err=True)
+        else:
+            await desk.partner(slug)  # says that nobody has this name
         return {"removed": slug}
 
     tell(as_ops(folder, act), lambda _: typer.echo(f"« {slug} » est oublié."), is_json=is_json)
 
 
-async def _shut_out(folder: Path, slug: str, *, keeps_place: bool) -> None:
-    """Take the account of the broker away, if there is one."""
+async def _shut_out(folder: Path, slug: str, *, keeps_place: bool) -> bool:
+    """Take the account of the broker away; false when there is none, or it is not this machine's to take."""
     try:
         await partner_accounts.remove(folder, slug, keeps_place=keeps_place)
     except PartnerUnknownError:
-        return
-    except DeployError as error:
+        return False
+    except StillStartingError:
+        raise
+    except (
+        BrokerForeignError,
+        NotRunningError,
+    ) as error:  # nothing that running it again would mend
         typer.echo(f"NATS : {sentence(error)}", err=True)
+        return False
+    return True
+
+
+def _accounts(folder: Path) -> set[str]:
+    return {each.slug for each in partner_accounts.list_partners(folder)}
+
+
+def _warn_of_strays(slugs: set[str], partners: list[Answer]) -> None:
+    """Name whoever still has an account of the broker without being an active partner."""
+    states = {each["slug"]: each["state"] for each in partners}
+    for slug in sorted(slugs):
+        if states.get(slug) != "active":
+            command = "suspend" if slug in states else "remove"
+            typer.echo(f"Attention : « {slug} » {STRAY} : rers partners {command} {slug}", err=True)
 
 
 def _show_with_access(resumed: Answer) -> None:

@@ -20,6 +20,15 @@ STATES = {
     "failed": "abandonné",
     "discarded": "écarté",
 }
+NO_ANSWER = {
+    "connection": "connexion impossible",
+    "timeout": "pas de réponse à temps",
+    "tls": "certificat refusé",
+    "cut": "connexion coupée",
+    "address_refused": "adresse non permise",
+    "unexpected": "réponse incompréhensible",
+}
+"""Why an address gave no answer."""
 ENDING = 8
 """Characters of an id that are shown; enough to name it in a command."""
 
@@ -77,6 +86,9 @@ def show_new_key(key: Answer) -> None:
 
 def show_endpoints(endpoints: list[Answer]) -> None:
     """List webhooks."""
+    if not endpoints:
+        _say("Webhooks : aucun")
+        return
     rows = [
         (each["endpoint_id"][-ENDING:], STATES[each["state"]], each["url"], _scope(each))
         for each in endpoints
@@ -93,8 +105,8 @@ def show_new_endpoint(endpoint: Answer) -> None:
 
 def show_test(test: Answer) -> None:
     """Tell what a webhook has answered to a test event."""
-    outcome = "reçu" if test["is_delivered"] else "refusé"
-    answer = test["status"] or test["error"]
+    outcome = "reçu" if test["is_delivered"] else "refusé" if test["status"] else "pas arrivé"
+    answer = _answered(test["status"], test["error"])
     _say(f"Événement d'essai {outcome} ({answer}) en {test['duration_ms']} ms.")
 
 
@@ -106,14 +118,40 @@ def show_deliveries(deliveries: list[Answer]) -> None:
     rows = [
         (
             local_time(each["created_at"]),
-            STATES[each["state"]],
+            STATES["failing" if is_failing(each) else each["state"]],
             str(each["attempts"]),
+            _answered(each["last_status"], each["last_error"]),
             each["type"].removeprefix("rers.public."),
             each["event_id"],
         )
         for each in deliveries
     ]
-    _table(("le", "état", "essais", "type", "fait"), rows)
+    _table(("le", "état", "essais", "dernière réponse", "type", "fait"), rows)
+
+
+def is_failing(delivery: Answer) -> bool:
+    """Say whether a delivery waits after attempts that failed."""
+    return bool(delivery["state"] == "pending" and delivery["attempts"] > 0)
+
+
+def show_lags(lags: list[Answer]) -> None:
+    """Tell how far behind every partner is, one a line."""
+    if not lags:
+        show_partners([])
+        return
+    rows = [
+        (
+            each["slug"],
+            "jamais lu" if each["feed_behind"] is None else str(each["feed_behind"]),
+            str(each["webhooks_pending"]),
+            _seconds(each["webhooks_oldest_pending_s"]) if each["webhooks_pending"] else "",
+            str(each["nats"]["pending"]) if each["nats"] else "pas de compte",
+            str(each["nats"]["unacknowledged"]) if each["nats"] else "",
+        )
+        for each in lags
+    ]
+    names = ("nom court", "à lire", "webhooks en attente", "depuis", "NATS à lire", "sans accusé")
+    _table(names, rows)
 
 
 def show_lag(lag: Answer) -> None:
@@ -123,16 +161,17 @@ def show_lag(lag: Answer) -> None:
         _say("Par demandes : n'a encore rien demandé.")
     else:
         asked = local_time(lag["feed_read_at"])
-        _say(f"Par demandes : {behind} faits de retard, dernière demande le {asked}.")
+        late = counted(behind, "fait")
+        _say(f"Par demandes : {late} de retard, dernière demande le {asked}.")
     pending, oldest_s = lag["webhooks_pending"], lag["webhooks_oldest_pending_s"]
-    oldest = f", le plus ancien depuis {oldest_s:.0f} s" if pending else ""
-    _say(f"Par webhooks : {pending} livraisons en attente{oldest}.")
+    oldest = f", la plus ancienne depuis {_seconds(oldest_s)}" if pending else ""
+    _say(f"Par webhooks : {counted(pending, 'livraison')} en attente{oldest}.")
     broker = lag.get("nats")
     if broker is None:
         _say("Par NATS     : ne lit rien là.")
     else:
         waits, unanswered = broker["pending"], broker["unacknowledged"]
-        _say(f"Par NATS     : {waits} messages à lire, {unanswered} sans accusé.")
+        _say(f"Par NATS     : {counted(waits, 'message')} à lire, {unanswered} sans accusé.")
 
 
 def show_welcome(made: Answer) -> None:
@@ -167,9 +206,23 @@ def show_access(access: Answer | None, refused: str | None, slug: str) -> None:
 
 def _scope(scope: Answer) -> str:
     networks, types = scope["networks"], scope["types"]
-    where = "tous les réseaux" if networks is None else f"{len(networks)} réseau(x)"
-    what = "tous les types" if types is None else f"{len(types)} type(s)"
+    where = "tous les réseaux" if networks is None else counted(len(networks), "réseau", "x")
+    what = "tous les types" if types is None else counted(len(types), "type")
     return f"{what}, {where}"
+
+
+def counted(number: int, noun: str, ending: str = "s") -> str:
+    """Return a number with its noun, in the plural from two on."""
+    return f"{number} {noun}{ending if number > 1 else ''}"
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.0f} s"
+
+
+def _answered(status: int | None, error: str | None) -> str:
+    """Return a status, else why there was no answer; nothing when nothing was tried."""
+    return str(status) if status else NO_ANSWER.get(error or "", error or "")
 
 
 def _table(names: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -10,8 +11,9 @@ from deploy.cli.office import the_one
 from deploy.cli.office_words import tell
 from deploy.cli.options import FolderOption, JsonOption
 from deploy.cli.partner_desk import Answer, Desk, as_ops, moment
-from deploy.cli.partners import SlugArgument
+from deploy.cli.partners import REFUSED, SlugArgument
 from deploy.cli.partners_pages import (
+    counted,
     show_deliveries,
     show_endpoints,
     show_keys,
@@ -135,15 +137,19 @@ def _on_endpoint(
         is_json: JsonOption = False,
         folder: FolderOption = DEFAULT_FOLDER,
     ) -> None:
-        async def act(desk: Desk) -> Any:
-            path = await desk.path(slug)
-            found = await desk.endpoint(path, endpoint)
-            return await desk.post(f"{path}/endpoints/{found['endpoint_id']}/{word}")
-
-        tell(as_ops(folder, act), show, is_json=is_json)
+        tell(_ask_of(slug, endpoint, word, folder), show, is_json=is_json)
 
     command.__doc__ = meaning
     return command
+
+
+def _ask_of(slug: str, endpoint: str, word: str, folder: Path) -> Any:
+    async def act(desk: Desk) -> Any:
+        path = await desk.path(slug)
+        found = await desk.endpoint(path, endpoint)
+        return await desk.post(f"{path}/endpoints/{found['endpoint_id']}/{word}")
+
+    return as_ops(folder, act)
 
 
 endpoints.command("rotate")(
@@ -153,9 +159,22 @@ endpoints.command("rotate")(
         show_new_endpoint,
     )
 )
-endpoints.command("test")(
-    _on_endpoint("test", "Envoie un événement d'essai et dit la réponse.", show_test)
-)
+
+
+@endpoints.command("test")
+def test_endpoint(
+    slug: SlugArgument,
+    endpoint: EndpointArgument,
+    is_json: JsonOption = False,
+    folder: FolderOption = DEFAULT_FOLDER,
+) -> None:
+    """Envoie un événement d'essai et dit la réponse ; s'il arrive, tout ce qui attendait repart."""
+    tried = _ask_of(slug, endpoint, "test", folder)
+    tell(tried, show_test, is_json=is_json)
+    if not tried["is_delivered"]:
+        raise typer.Exit(REFUSED)
+
+
 endpoints.command("enable")(
     _on_endpoint(
         "enable",
@@ -187,7 +206,7 @@ def deliveries(
     slug: SlugArgument,
     endpoint: EndpointOption = None,
     is_failed: Annotated[
-        bool, typer.Option("--failed", help="Seulement celles qui sont abandonnées.")
+        bool, typer.Option("--failed", help="Seulement celles qui échouent ou sont abandonnées.")
     ] = False,
     is_json: JsonOption = False,
     folder: FolderOption = DEFAULT_FOLDER,
@@ -196,11 +215,12 @@ def deliveries(
 
     async def act(desk: Desk) -> list[Answer]:
         path = await desk.path(slug)
-        state = "failed" if is_failed else None
+        states = ("failed", "failing") if is_failed else (None,)
         pages = await asyncio.gather(
             *(
                 desk.get(f"{path}/endpoints/{each}/deliveries", state=state)
                 for each in await _chosen(desk, path, endpoint)
+                for state in states
             )
         )
         found: list[Answer] = [item for page in pages for item in page["items"]]
@@ -250,4 +270,5 @@ async def _chosen(desk: Desk, path: str, ending: str | None) -> list[str]:
 
 
 def _show_queued(replayed: Answer) -> None:
-    typer.echo(f"{replayed['queued']} livraisons repartent.")
+    queued = replayed["queued"]
+    typer.echo(f"{counted(queued, 'livraison')} {'repartent' if queued > 1 else 'repart'}.")

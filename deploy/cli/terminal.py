@@ -35,9 +35,9 @@ def safe(text: str) -> str:
 
 
 def local_time(text: str, time_zone: str | None = None) -> str:
-    """Return an instant in a zone, else this machine's, to the second; what is no instant stays as it is."""
+    """Return an instant in a zone, else this machine's, to the second; what is none there stays as it is."""
     zone = ZoneInfo(time_zone) if time_zone else None
     try:
         return datetime.fromisoformat(text).astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
-    except ValueError:
+    except (ValueError, OverflowError):
         return safe(text)

@@ -154,12 +154,11 @@ class Player:
             for fault in faults
             if (control := campaign.control_of(fault)) and not campaign.is_done(fault, self.record)
         ]
-        asked.sort(key=lambda one: one[0])
-        for lacks, together in groupby(asked, key=lambda one: one[0]):
+        asked.sort(key=lambda one: (one[0], one[2].services))
+        for lacks, fault, control in asked:
             if lacks:
-                await on.tell_all(RERS_BREAK=lacks)
-            for _, fault, control in together:
-                await self._control(on, fault, control)
+                await on.switch_off(lacks, control.services)
+            await self._control(on, fault, control)
 
     async def _control(self, on: Platform, fault: Fault, control: Control) -> None:
         self.playing = fault

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from deploy.faults.load import GENTLE, Pace
+from shared.settings import SERVICES
 
 if TYPE_CHECKING:
     from deploy.faults.stage import Stage
@@ -21,10 +22,12 @@ class Control:
     """The same fault with a guarantee off: the checker must find it red."""
 
     lacks: str = ""
-    """What RERS_BREAK names, in every service."""
+    """What RERS_BREAK names."""
     scenario: Scenario | None = None
     """Another scenario, where the guarantee is the fault's own way (SIGTERM, not SIGKILL)."""
     seconds: float = 8.0
+    services: tuple[str, ...] = SERVICES
+    """Which lack it: fewer start anew. The scenario may give no copy other settings, then."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import random
 import signal
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -48,6 +48,7 @@ class Platform:
     watch: AlertWatch
     folder: Path
     scenes: int = 0
+    _lacking: dict[str, str] = field(default_factory=dict)
     _plain: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
     def services(self) -> list[str]:
@@ -68,9 +69,14 @@ class Platform:
         self.dress(name, settings)
         await self.restart(name, signal.SIGTERM)
 
-    async def tell_all(self, **settings: str) -> None:
-        """Give every copy of every service these settings, at once."""
-        await asyncio.gather(*(self.tell(name, **settings) for name in self.services()))
+    async def switch_off(self, lacks: str, services: Collection[str]) -> None:
+        """Have the copies of these services lack a guarantee, and no others lack any; all at once."""
+        wanted = {
+            name: lacks if name.rpartition("-")[0] in services else "" for name in self.services()
+        }
+        changed = [name for name, lack in wanted.items() if lack != self._lacking.get(name, "")]
+        self._lacking = wanted
+        await asyncio.gather(*(self.tell(name, RERS_BREAK=wanted[name]) for name in changed))
 
     async def restart(self, name: str, number: signal.Signals) -> None:
         """End a process and wait until its next run is ready."""

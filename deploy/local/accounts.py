@@ -79,7 +79,7 @@ def can_run(account: Account, command: Sequence[str], folder: Path) -> bool:
 
     try:
         probe = subprocess.run(
-            command, preexec_fn=enter, capture_output=True, timeout=10, check=False
+            command, preexec_fn=enter, capture_output=True, timeout=30, check=False
         )
     except (OSError, subprocess.SubprocessError):
         return False

@@ -5,9 +5,11 @@ import json
 import re
 import secrets
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import nats
 from nats.aio.client import Client
@@ -18,7 +20,9 @@ from nats.js.errors import NotFoundError
 from deploy.errors import (
     BrokerForeignError,
     BrokerReloadError,
+    NodeSilentError,
     PartnerSlugError,
+    PartnerStillInError,
     PartnerUnknownError,
 )
 from deploy.local import addresses
@@ -33,6 +37,7 @@ from shared.messaging.partner_durables import STREAM, PartnerDurable, put_durabl
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 ANSWER_S = 2.0
+NATS_PORT = 4222
 TAKES_EFFECT_WITHIN_S = 5.0
 LOOK_EVERY_S = 0.05
 RELOADS = 2
@@ -91,19 +96,32 @@ async def add(
 
 
 async def remove(folder: Path, slug: str, *, keeps_place: bool = False) -> None:
-    """Shut a partner out at once; its durable goes too unless it `keeps_place` for a later `add`."""
+    """Shut a partner out at once; its durable goes too unless it `keeps_place` for a later `add`.
+
+    Raise PartnerStillInError when a node does not answer: it may still let the partner in until this
+    is done again. Of a name that is unknown the nodes are asked too, before PartnerUnknownError.
+    """
     found = _embedded(folder)
-    if slug not in {each.slug for each in list_partners(folder)}:
+    if not SLUG.fullmatch(slug):
         raise PartnerUnknownError(slug=slug)
-
-    def leave(accounts: dict[str, PartnerAccount]) -> None:
-        accounts.pop(slug, None)
-
-    await _change(folder, found, leave)
+    is_known = slug in {each.slug for each in list_partners(folder)}
+    await _shut_out(folder, found, slug)
     if not keeps_place:
         async with connected(found.nats_url) as client:
             with suppress(NotFoundError):
                 await client.jetstream().delete_consumer(STREAM, PartnerDurable(slug).name)
+    if not is_known:
+        raise PartnerUnknownError(slug=slug)
+
+
+async def _shut_out(folder: Path, found: Addresses, slug: str) -> None:
+    def leave(accounts: dict[str, PartnerAccount]) -> None:
+        accounts.pop(slug, None)
+
+    try:
+        await _change(folder, found, leave, {PartnerDurable(slug).name})
+    except NodeSilentError as error:
+        raise PartnerStillInError(slug=slug, **error.facts) from error
 
 
 async def reload(found: Addresses) -> None:
@@ -114,8 +132,13 @@ async def reload(found: Addresses) -> None:
         await asyncio.gather(*(_reload(url) for url in nodes_of(found.nats_system_url)))
 
 
-async def _change(folder: Path, found: Addresses, change: Change) -> None:
-    """Write the accounts and have them read; when a node refuses them, the former ones come back."""
+async def _change(
+    folder: Path, found: Addresses, change: Change, leaving: AbstractSet[str] = frozenset()
+) -> None:
+    """Write the accounts and have them read; when a node refuses them, the former ones come back.
+
+    They do not when a node is silent: it reads the new ones when it is told again, or starts.
+    """
     place, logins = _place(folder), Logins.of(Vault(folder / "secrets"))
     with alone(place):
         before = known(place)
@@ -125,7 +148,7 @@ async def _change(folder: Path, found: Addresses, change: Change) -> None:
     try:
         await reload(found)
         names = {each.durable.name for each in accounts.values()}
-        gone = {each.durable.name for each in before} - names
+        gone = ({each.durable.name for each in before} | leaving) - names
         for url in found.nats_monitoring_urls:
             await _require_accounts(url, names, gone)
     except BrokerReloadError:
@@ -142,7 +165,9 @@ async def _reload(system_url: str) -> None:
     try:
         server = client._server_info["server_id"]
         answer = await client.request(f"$SYS.REQ.SERVER.{server}.RELOAD", b"", timeout=ANSWER_S)
-    except (NatsError, TimeoutError) as error:
+    except TimeoutError as error:
+        raise NodeSilentError(node=shown(system_url)) from error
+    except NatsError as error:
         reason = str(error) or type(error).__name__
         raise BrokerReloadError(node=shown(system_url), reason=reason) from error
     finally:
@@ -153,11 +178,13 @@ async def _reload(system_url: str) -> None:
 
 
 async def _require_accounts(monitoring_url: str, present: set[str], gone: set[str]) -> None:
-    """Ask the node itself which accounts it has."""
+    """Ask the node itself which accounts it has; one that is down reads them when it starts."""
     try:
         _, body = await fetch(f"{monitoring_url}/accountz")
-    except (OSError, TimeoutError):
+    except ConnectionRefusedError:
         return
+    except (OSError, TimeoutError) as error:
+        raise NodeSilentError(node=monitoring_url) from error
     accounts = set(json.loads(body)["accounts"])
     if not present <= accounts or gone & accounts:
         raise BrokerReloadError(node=monitoring_url, reason="les comptes n'ont pas changé")
@@ -179,7 +206,12 @@ async def _let_in(server: str, access: Access) -> None:
 
 
 async def _entered(url: str, user: str | None = None, password: str | None = None) -> Client | None:
-    """Connect to one node; null when it is down, BrokerReloadError when it lets nobody in by this name."""
+    """Connect to one node; null when it is down, BrokerReloadError when it lets nobody in by this name.
+
+    Only a refused connection is a node that is down; one that is slow raises NodeSilentError.
+    """
+    if await _is_down(url):
+        return None
     try:
         return await nats.connect(
             url,
@@ -191,10 +223,23 @@ async def _entered(url: str, user: str | None = None, password: str | None = Non
             reconnect_time_wait=0.1,
             error_cb=_say_nothing,
         )
-    except (NoServersError, OSError, TimeoutError):
-        return None
+    except (NoServersError, OSError, TimeoutError) as error:
+        raise NodeSilentError(node=shown(url)) from error
     except NatsError as error:
         raise BrokerReloadError(node=shown(url), reason=str(error)) from error
+
+
+async def _is_down(url: str) -> bool:
+    parts = urlsplit(url)
+    try:
+        async with asyncio.timeout(ANSWER_S):
+            _, writer = await asyncio.open_connection(parts.hostname, parts.port or NATS_PORT)
+    except ConnectionRefusedError:
+        return True
+    except (OSError, TimeoutError) as error:
+        raise NodeSilentError(node=shown(url)) from error
+    writer.close()
+    return False
 
 
 async def _answers(client: Client, durable: str) -> bool:

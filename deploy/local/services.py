@@ -13,6 +13,9 @@ from deploy.local.secrets import SigningKeys
 from deploy.local.servers import Servers
 from deploy.places import python_environment
 
+DEAD_AFTER_S = 60.0
+"""So long a copy may be silent: a busy machine must not cost one that is well."""
+
 SIGNS_TOKENS = "members"
 ANSWERS_LINKS = "notifications"
 ANSWERS_PLACES = "trainings"
@@ -96,6 +99,8 @@ class Surroundings:
             name=copy.name,
             command=(sys.executable, "-P", "-m", f"services.{copy.service}"),
             is_ready=lambda: is_well(f"{copy.url}/readyz"),
+            is_alive=lambda: is_well(f"{copy.url}/healthz"),
+            dead_after_s=DEAD_AFTER_S,
             environment=self._environment(copy),
         )
 

@@ -29,6 +29,8 @@ class _Watched:
     keeper: asyncio.Task[None] | None = None
     exits: int = 0
     killed_pid: int | None = None
+    is_frozen: bool = False
+    """Stopped on purpose: its silence is no death."""
     may_run: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -61,6 +63,7 @@ class Supervisor:
         """Send a signal to the program's present run and return its pid, None when it is not running."""
         pid = self.pid(name)
         if pid is not None:
+            self._watched[name].is_frozen = number == signal.SIGSTOP
             with suppress(ProcessLookupError):
                 os.kill(pid, number)
             if number == signal.SIGKILL:
@@ -115,8 +118,9 @@ class Supervisor:
         pause = FIRST_PAUSE_S
         while True:
             began = loop.time()
+            watched.is_frozen = False
             watched.running = await launch(watched.program, watched.log)
-            code = await _ended(watched.running, watched.program)
+            code = await _ended(watched.running, watched)
             watched.exits += 1
             if loop.time() - began >= HEALTHY_AFTER_S:
                 pause = FIRST_PAUSE_S
@@ -128,11 +132,16 @@ class Supervisor:
             watched.restarts += 1
 
 
-async def _ended(running: asyncio.subprocess.Process, program: Program) -> int:
+async def _ended(running: asyncio.subprocess.Process, watched: _Watched) -> int:
     """Return the exit code of a run, which is killed when it is dead already in all but name."""
-    if program.is_alive is None:
+    program, is_alive = watched.program, watched.program.is_alive
+    if is_alive is None:
         return await running.wait()
-    looking = asyncio.create_task(_kill_when_dead(running, program.is_alive, program.dead_after_s))
+
+    async def look() -> bool:
+        return watched.is_frozen or await is_alive()
+
+    looking = asyncio.create_task(_kill_when_dead(running, look, program.dead_after_s))
     try:
         return await running.wait()
     finally:

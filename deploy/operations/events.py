@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,6 +26,8 @@ ROOTS = ("rers", "*", ">")
 """What the subject of a fact may begin with in a pattern."""
 
 PATIENCE_S = 10.0
+DEEPEST = 100
+"""Objects within objects that are shown as such; deeper ones stay text."""
 
 
 @dataclass(frozen=True)
@@ -92,11 +94,27 @@ def start_of(text: str | None, now: datetime, is_following: bool) -> Start:
 
 
 def body_of(body: bytes) -> Any:
-    """Return the JSON value, or the text when it is none."""
+    """Return the JSON value, or the text when it is none or too deep to be written again."""
     try:
-        return json.loads(body)
-    except ValueError:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
         return body.decode("utf-8", "replace")
+    return value if _is_shallow(value) else body.decode("utf-8", "replace")
+
+
+def _is_shallow(value: Any) -> bool:
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [inner for each in level for inner in _within(each)]
+        if not level:
+            return True
+    return False
+
+
+def _within(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 async def tail(client: Client, asked: Asked) -> AsyncGenerator[Fact, None]:

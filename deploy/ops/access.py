@@ -35,7 +35,7 @@ class Forms:
     def may_send(self, headers: Headers, token: str) -> bool:
         """True when the form comes from one of our own pages, as the browser says and the token proves."""
         origin = headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc != headers.get("host"):
+        if origin is not None and _netloc(origin) != headers.get("host"):
             return False
         if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
             return False
@@ -61,6 +61,11 @@ class Gate:
     def _refusal(self, headers: Headers, path: str) -> PlainTextResponse | None:
         if path in OPEN:
             return None
+        if (
+            _netloc(f"//{headers.get('host', '')}") is None
+            or _netloc(headers.get("origin", "")) is None
+        ):
+            return PlainTextResponse("Cette demande est illisible.", 400)
         if self._password:
             if is_known(headers.get("authorization", ""), self._password):
                 return None
@@ -94,6 +99,14 @@ def user_of(headers: Headers) -> str:
     except (binascii.Error, ValueError):
         return ""
     return "".join(letter for letter in told if letter.isprintable())[:60]
+
+
+def _netloc(address: str) -> str | None:
+    """Return who is meant by an address; None when it is malformed."""
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return None
 
 
 def _host_name(host: str) -> str:

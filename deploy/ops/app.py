@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import httpx
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -16,6 +17,7 @@ from prometheus_client import (
     ProcessCollector,
     generate_latest,
 )
+from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from deploy.backup.ledger import FILE as LEDGER
 from deploy.backup.ledger import keep_ledger
@@ -25,7 +27,7 @@ from deploy.ops.dead import DeadLetterRoom
 from deploy.ops.letters import LetterPages, letters_router
 from deploy.ops.pages import page, static
 from deploy.ops.problems import headline
-from deploy.ops.runbooks import known_runbooks, runbook
+from deploy.ops.runbooks import known_runbooks, runbook, titled_runbooks
 from deploy.ops.sampler import Sampler
 from deploy.ops.settings import OpsSettings
 from deploy.ops.view import board
@@ -34,6 +36,9 @@ from shared.clock import Clock, SystemClock
 from shared.ending import end
 
 ASK_WITHIN_S = 3.0
+NO_SUCH_PAGE = "Il n'y a pas de page à cette adresse."
+NOT_SO = "Cette page ne s'utilise pas ainsi."
+UNREADABLE = "Cette adresse contient une valeur illisible."
 WAIT = "Le premier relevé est en cours ; cette page se remplira d'elle-même."
 
 
@@ -80,12 +85,28 @@ def build(settings: OpsSettings, clock: Clock | None = None) -> FastAPI:
         title="RERS - ops", lifespan=ops.lifespan, docs_url=None, redoc_url=None, openapi_url=None
     )
     app.add_middleware(Gate, password=settings.password)
+    app.add_exception_handler(StarletteHTTPException, _refused)
+    app.add_exception_handler(RequestValidationError, _unreadable)
     app.include_router(_plumbing(ops.sampler))
     app.include_router(_board(ops.sampler))
     app.include_router(_files())
     app.include_router(_runbooks())
     app.include_router(letters_router(LetterPages(settings, ops.letters, Forms(), clock)))
     return app
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    assert isinstance(error, StarletteHTTPException)
+    told = NO_SUCH_PAGE if error.status_code == 404 else NOT_SO
+    return HTMLResponse(_plain(told), error.status_code, error.headers)
+
+
+async def _unreadable(_: Request, error: Exception) -> Response:
+    return HTMLResponse(_plain(UNREADABLE), 400)
+
+
+def _plain(told: str) -> str:
+    return page("text.html", title="Exploitation", told=told, text=None, names=None)
 
 
 def _plumbing(sampler: Sampler) -> APIRouter:
@@ -144,10 +165,7 @@ def _board(sampler: Sampler) -> APIRouter:
 
     def shown(template: str) -> HTMLResponse:
         if sampler.state is None:
-            return HTMLResponse(
-                page("text.html", title="Exploitation", told=WAIT, text=None, names=None),
-                headers={"Refresh": "2"},
-            )
+            return HTMLResponse(_plain(WAIT), headers={"Refresh": "2"})
         told = board(sampler.state, sampler.problems, sampler.history, known_runbooks())
         return HTMLResponse(page(template, **told))
 
@@ -189,7 +207,7 @@ def _runbooks() -> APIRouter:
     @router.get("/runbooks")
     async def every() -> HTMLResponse:
         """List the runbooks."""
-        names = sorted(known_runbooks())
+        names = titled_runbooks()
         told = "" if names else "Aucune consigne n'est installée ici."
         shown = page("text.html", title="Consignes", told=told, text=None, names=names)
         return HTMLResponse(shown)

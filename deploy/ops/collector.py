@@ -143,5 +143,5 @@ def _or_never(age: float | None) -> float:
 def _age(told: str, state: State) -> float | None:
     try:
         return max(0.0, (state.at - datetime.fromisoformat(told)).total_seconds())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None

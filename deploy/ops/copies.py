@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -21,12 +21,9 @@ FIRST_WITHIN_S = 10.0
 Seen = tuple[float, Counters]
 Answer = tuple[CopyState, Reading]
 
-LATE_AT_MOST = 2
-"""So many times in a row an answer may be late: a busy machine is not a service that is down."""
 
-
-class LateError(Exception):
-    """Somebody listens, and has not answered in time."""
+class MissedError(Exception):
+    """Nobody has answered: refused, or not in time."""
 
 
 @dataclass(eq=False)
@@ -38,7 +35,7 @@ class Copies:
     now: Callable[[], datetime]
     _past: dict[str, deque[Seen]] = field(default_factory=dict)
     _last: dict[str, Answer] = field(default_factory=dict)
-    _late: dict[str, int] = field(default_factory=dict)
+    _misses: dict[str, int] = field(default_factory=dict)
 
     async def ask(self) -> tuple[list[ServiceState], list[Reading]]:
         """Ask all at once; what does not answer is said, never raised."""
@@ -57,21 +54,24 @@ class Copies:
     async def _copy(self, service: str, copy: str, url: str) -> Answer:
         try:
             answer = await self._asked(service, copy, url)
-        except LateError:
-            self._late[copy] = self._late.get(copy, 0) + 1
-            nothing = CopyState(service, copy, url), Reading()
-            return nothing if self._late[copy] > LATE_AT_MOST else self._last.get(copy, nothing)
-        self._late[copy], self._last[copy] = 0, answer
+        except MissedError:
+            missed = self._misses[copy] = self._misses.get(copy, 0) + 1
+            unknown = CopyState(service, copy, url, misses=missed), Reading()
+            if not unknown[0].is_late:
+                return unknown
+            state, reading = self._last.get(copy, unknown)
+            return replace(state, misses=missed), reading
+        self._misses[copy], self._last[copy] = 0, answer
         return answer
 
     async def _asked(self, service: str, copy: str, url: str) -> Answer:
-        within = None if copy in self._last else FIRST_WITHIN_S
+        within = None if copy in self._misses else FIRST_WITHIN_S
         asked_at = self.now()
         ready, metrics = await asyncio.gather(
             self._get(f"{url}/readyz", within), self._get(f"{url}/metrics", within)
         )
         if ready is None:
-            return CopyState(service, copy, url), Reading()
+            raise MissedError
         is_told = metrics is not None and metrics.status_code == 200
         reading = read_metrics(metrics.text) if metrics is not None and is_told else Reading()
         active = reading.largest("rers_active")
@@ -92,7 +92,7 @@ class Copies:
         try:
             return await self.client.get(url, timeout=within or self.client.timeout)
         except httpx.TimeoutException as error:
-            raise LateError from error
+            raise MissedError from error
         except httpx.HTTPError:
             return None
 

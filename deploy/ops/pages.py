@@ -26,19 +26,20 @@ def _environment() -> Environment:
 
 
 def moment(told: str) -> str:
-    """Return an instant in Paris, to the second; what is no instant as it is."""
+    """Return an instant in Paris, to the second; a word for what is none, or is none there."""
     try:
         return datetime.fromisoformat(told).astimezone(PARIS).strftime("%d/%m/%Y %H:%M:%S")
-    except ValueError:
-        return told[:40]
+    except (ValueError, OverflowError):
+        return "illisible"
 
 
 ENVIRONMENT = _environment()
 
 
 def page(template: str, **told: Any) -> str:
-    """Return one page."""
-    return ENVIRONMENT.get_template(template).render(**told)
+    """Return one page; half characters, which messages may hold, cannot be sent."""
+    shown = ENVIRONMENT.get_template(template).render(**told)
+    return shown.encode("utf-8", "replace").decode("utf-8")
 
 
 def static(name: str) -> str:

@@ -17,13 +17,26 @@ LAST = Path("backups") / "last.json"
 
 
 def disks_of(volumes: Mapping[str, Path]) -> dict[str, float]:
-    """Return how full the disk below each volume is, from 0 to 1; what cannot be read is left out."""
-    found = {}
+    """Return how full the disk below each volume is, from 0 to 1, as `df` says; what cannot be read is left out.
+
+    A disk is measured once for all volumes on it: between two measures it changes, and they would
+    look like two disks.
+    """
+    found: dict[str, float] = {}
+    measured: dict[int, float] = {}
     for name, path in volumes.items():
         with suppress(OSError):
-            usage = shutil.disk_usage(path)
-            found[name] = 1 - usage.free / usage.total if usage.total else 0.0
+            device = path.stat().st_dev
+            if device not in measured:
+                usage = shutil.disk_usage(path)
+                measured[device] = used_ratio(usage.used, usage.free)
+            found[name] = measured[device]
     return found
+
+
+def used_ratio(used: int, available: int) -> float:
+    """Return how full a disk is for everybody: what is reserved for root counts neither as used nor as free."""
+    return used / (used + available) if used + available else 0.0
 
 
 async def databases_of(dsn: str) -> dict[str, int] | None:

@@ -26,6 +26,14 @@ ERRORS_RATIO = 14.4 * 0.001
 ERRORS_FROM_PER_S = 0.1
 """Below six errors a minute, one unlucky request would cry wolf."""
 
+LATE_ADVICE = "Attendre : elle n'est tenue pour en panne qu'au troisième relevé sans réponse."
+DOWN_ADVICE = (
+    "Lire logs/{name}-1.log ; il redémarre seul. S'il ne revient pas en une minute : kill -KILL "
+    "<pid> (pgrep -f services.{name} le donne) ; le superviseur le relance."
+)
+GONE_AFTER_S = 60.0
+"""A problem that is away for less has not ended: one look that failed says nothing."""
+
 
 def problems_of(state: State) -> list[Problem]:
     """Return what is wrong, the most urgent first; in words that need no knowledge of the code."""
@@ -42,20 +50,22 @@ def _of_services(state: State) -> Iterator[Problem]:
 
 def _presence(service: ServiceState) -> Iterator[Problem]:
     name, copies = service.service, len(service.copies)
-    if service.up == 0:
+    if service.up == 0 and not service.late:
         told = f"Le service {name} ne répond plus."
-        yield Problem("ServiceDown", name, told, f"Lire logs/{name}-1.log ; il redémarre seul.")
+        yield Problem("ServiceDown", name, told, DOWN_ADVICE.format(name=name))
         return
     for copy in service.copies:
-        if not copy.is_up:
-            told = (
-                f"La copie {copy.copy} ne répond plus ; {count(service.up, 'autre')} la remplace."
-            )
+        if copy.is_late:
+            told = f"La copie {copy.copy} répond tard."
+            yield Problem("CopyDown", copy.copy, told, LATE_ADVICE, False)
+        elif not copy.is_up:
+            others = count(service.up, "autre la remplace", "autres la remplacent")
+            told = f"La copie {copy.copy} ne répond plus ; {others}."
             yield Problem("CopyDown", copy.copy, told, f"Lire logs/{copy.copy}.log.", False)
         elif not copy.has_metrics:
             told = f"La copie {copy.copy} répond mais ne donne pas ses mesures."
             yield Problem("MetricsMissing", copy.copy, told, "Ouvrir son adresse /metrics.", False)
-    if service.ready == 0:
+    if service.ready == 0 and service.up:
         failing = sorted({check for copy in service.copies for check in copy.failing})
         what = f" (en cause : {', '.join(failing)})" if failing else ""
         told = f"Le service {name} tourne mais n'est pas prêt{what}."
@@ -105,7 +115,7 @@ def _nodes(broker: BrokerState) -> Iterator[Problem]:
     for node in broker.nodes:
         name = node.name or node.url
         if not node.is_up:
-            told = f"Le nœud {name} de NATS ne répond pas ; {count(broker.up, 'autre')} tient."
+            told = f"Le nœud {name} de NATS ne répond pas ; {count(broker.up, 'autre tient', 'autres tiennent')}."
             yield Problem("NatsNodeMissing", name, told, "Redémarrer ce nœud.", False)
         elif node.is_sync_always is False:
             told = f"Le nœud {name} de NATS n'écrit pas tout de suite sur le disque."
@@ -179,13 +189,23 @@ class Since:
 
     def __init__(self) -> None:
         """Nothing is known yet."""
-        self._first: dict[tuple[str, str], datetime] = {}
+        self._times: dict[tuple[str, str], tuple[datetime, datetime]] = {}
+        self._present: set[tuple[str, str]] = set()
 
     def dated(self, problems: Iterable[Problem], now: datetime) -> list[Problem]:
         """Return the problems with their beginning, and forget those that are over."""
-        present = list(problems)
-        self._first = {each.key: self._first.get(each.key, now) for each in present}
-        return [replace(each, began_at=self._first[each.key]) for each in present]
+        self._times = {
+            key: (first, last)
+            for key, (first, last) in self._times.items()
+            if key in self._present or (now - last).total_seconds() <= GONE_AFTER_S
+        }
+        dated = []
+        for problem in problems:
+            first, _ = self._times.get(problem.key, (now, now))
+            self._times[problem.key] = first, now
+            dated.append(replace(problem, began_at=first))
+        self._present = {problem.key for problem in dated}
+        return dated
 
 
 def headline(problems: list[Problem]) -> str:

@@ -18,11 +18,19 @@ def of_business(state: State) -> Iterator[Problem]:
     told = state.business
     oversold = int(told.get("rers_sessions_over_capacity", 0))
     if oversold:
-        sentence = f"{count(oversold, 'session')} de formation au-dessus de sa capacité."
+        sentence = count(
+            oversold,
+            "session de formation au-dessus de sa capacité.",
+            "sessions de formation au-dessus de leur capacité.",
+        )
         yield Problem("SessionOversold", "trainings", sentence, "Appeler le service formation.")
     below = int(told.get("rers_sessions_confirmed_below_minimum", 0))
     if below:
-        sentence = f"{count(below, 'session')} confirmée sous son minimum."
+        sentence = count(
+            below,
+            "session confirmée sous son minimum.",
+            "sessions confirmées sous leur minimum.",
+        )
         advice = "Appeler le service formation."
         yield Problem("SessionConfirmedBelowMinimum", "trainings", sentence, advice)
     oldest = told.get("rers_erasures_oldest_seconds", 0.0)
@@ -79,7 +87,7 @@ def of_partners(state: State) -> Iterator[Problem]:
             yield Problem("PartnerEndpointFailing", name, told, advice, False)
         elif partner.oldest_pending_s > DELIVERY_LATE_S and partner.failing_s == 0:
             told = f"Les envois à {name} ont {duration(partner.oldest_pending_s)} de retard."
-            advice = "Regarder le service partners : le point d'accès du partenaire répond."
+            advice = "Regarder le service partners : le webhook du partenaire répond."
             yield Problem("PartnerDeliveriesLate", name, told, advice)
 
 

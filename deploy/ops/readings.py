@@ -11,6 +11,9 @@ ESCAPED = re.compile(r"\\(.)")
 OWN_ROUTES = frozenset({"/healthz", "/readyz", "/metrics"})
 """Asked by machines all the time: they are no work for people."""
 
+WAITING_ROUTES = frozenset({"/events"})
+"""Long polling: an answer that waits up to 30 s for something to tell is not slow."""
+
 Counters = dict[str, float]
 
 
@@ -93,7 +96,7 @@ def _keys(sample: Sample) -> Iterator[str]:
             yield "http"
             if labels.get("status", "").startswith("5"):
                 yield "http_5xx"
-        case "rers_http_seconds_bucket" if labels.get("route") not in OWN_ROUTES:
+        case "rers_http_seconds_bucket" if labels.get("route") not in OWN_ROUTES | WAITING_ROUTES:
             yield f"http_le:{labels.get('le')}"
         case "rers_event_effect_seconds_count":
             yield "effect"

@@ -1,6 +1,7 @@
 """Shows the runbooks of docs/runbooks: the little of Markdown that they use, everything else as plain text."""
 
 import re
+import unicodedata
 from pathlib import Path
 
 from markupsafe import Markup, escape
@@ -19,6 +20,26 @@ HEADING = re.compile(r"(#{1,4})\s+(.*)")
 def known_runbooks(folder: Path = FOLDER) -> frozenset[str]:
     """Return the names of the alerts that have a runbook."""
     return frozenset(path.stem for path in folder.glob("*.md") if NAME.fullmatch(path.stem))
+
+
+def titled_runbooks(folder: Path = FOLDER) -> list[tuple[str, str]]:
+    """Return each alert's name and its runbook's title, by title."""
+    titles = [(name, _title(name, folder)) for name in known_runbooks(folder)]
+    return sorted(titles, key=lambda pair: _without_accents(pair[1]))
+
+
+def _without_accents(text: str) -> str:
+    return unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+
+
+def _title(name: str, folder: Path) -> str:
+    """Return the first heading, or the name when there is none."""
+    try:
+        first, _, _ = (folder / f"{name}.md").read_text(encoding="utf-8").partition("\n")
+    except OSError:
+        return name
+    found = HEADING.match(first)
+    return found[2].strip() if found else name
 
 
 def runbook(name: str, folder: Path = FOLDER) -> Markup | None:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+MISSES_OF_DOWN = 3
+"""A copy is down that has missed so many looks in a row: one missed look is no outage."""
+
 
 @dataclass(frozen=True)
 class CopyState:
@@ -19,6 +22,13 @@ class CopyState:
     failing: tuple[str, ...] = ()
     """What is not ready, by the names of its own checks."""
     clock_ahead_s: float = 0.0
+    misses: int = 0
+    """How many times in a row it was asked in vain; what is told of it is then what it said before."""
+
+    @property
+    def is_late(self) -> bool:
+        """True while its silence may still be that of a busy machine."""
+        return 0 < self.misses < MISSES_OF_DOWN
 
 
 @dataclass(frozen=True)
@@ -48,6 +58,11 @@ class ServiceState:
     def up(self) -> int:
         """How many copies answer."""
         return sum(copy.is_up for copy in self.copies)
+
+    @property
+    def late(self) -> int:
+        """How many copies have not answered at last, and are not down yet."""
+        return sum(copy.is_late for copy in self.copies)
 
     @property
     def ready(self) -> int:

@@ -11,8 +11,9 @@ from deploy.ops.curves import curve
 from deploy.ops.french import ago, count, duration, number, percent, size
 from deploy.ops.history import History
 from deploy.ops.problems import headline
-from deploy.ops.state import ServiceState, State
+from deploy.ops.state import ServiceState, State, WitnessState
 from deploy.ops.trouble import Problem
+from deploy.ops.witness.journey import STEPS
 
 JUST_NOW_S = 5.0
 PARIS = ZoneInfo("Europe/Paris")
@@ -91,13 +92,13 @@ def service_rows(state: State, history: History) -> list[ServiceRow]:
 
 
 def _service(told: ServiceState, history: History) -> ServiceRow:
-    level = OK if told.ready == len(told.copies) else WARN if told.ready else BAD
+    level, word = _how(told)
     speed = told.speed
     label = f"{told.service}, requêtes par seconde : {number(speed.requests_per_s)}"
     return ServiceRow(
         service=told.service,
         level=level,
-        word="prêt" if level == OK else "en partie prêt" if level == WARN else "en panne",
+        word=word,
         copies=f"{told.ready} / {len(told.copies)}",
         active=number(told.active, 0) if told.active is not None else "–",
         requests=number(speed.requests_per_s),
@@ -108,6 +109,15 @@ def _service(told: ServiceState, history: History) -> ServiceRow:
         late=number(told.timers_overdue, 0),
         curve=curve(history.drawn(f"{told.service}:requests"), label),
     )
+
+
+def _how(told: ServiceState) -> tuple[str, str]:
+    """Return level and word: a copy that answers late is no outage yet."""
+    if told.late:
+        return WARN, "répond tard"
+    if told.ready == len(told.copies):
+        return OK, "prêt"
+    return (WARN, "en partie prêt") if told.ready else (BAD, "en panne")
 
 
 def flow_tiles(state: State, history: History) -> list[Tile]:
@@ -194,9 +204,9 @@ def _witness(state: State, history: History) -> Tile:
 def _partners(state: State, history: History) -> Tile:
     failing, live = state.endpoints.get("failing", 0), state.endpoints.get("live", 0)
     pending = sum(each.pending for each in state.partners)
-    note = f"{count(failing, 'point')} d'accès en échec, {number(pending, 0)} envois en attente"
+    note = f"{count(failing, 'webhook')} en échec, {count(pending, 'envoi')} en attente"
     drawn = curve(history.drawn("partners_pending"), "Envois en attente")
-    return Tile("Partenaires", f"{number(live, 0)} joints", note, drawn, WARN if failing else OK)
+    return Tile("Partenaires", count(live, "joint"), note, drawn, WARN if failing else OK)
 
 
 def place_tiles(state: State) -> list[Tile]:
@@ -247,6 +257,10 @@ def _level(value: float, warn_above: float, bad_above: float) -> str:
     return BAD if value > bad_above else WARN if value > warn_above else OK
 
 
+def _steps(witness: WitnessState) -> list[tuple[str, str]]:
+    return [(STEPS.get(step, step), duration(took)) for step, took in witness.steps.items()]
+
+
 def board(
     state: State, problems: Sequence[Problem], history: History, runbooks: frozenset[str]
 ) -> dict[str, object]:
@@ -268,6 +282,6 @@ def board(
         "consumers": [each for each in consumers if not each.name.endswith("-retry")],
         "streams": state.broker.streams,
         "partners": state.partners,
-        "steps": [(step, duration(seconds)) for step, seconds in state.witness.steps.items()],
+        "steps": _steps(state.witness),
         "state": state,
     }

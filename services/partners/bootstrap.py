@@ -9,6 +9,7 @@ from services.partners.adapters.key_ring import KeyRing
 from services.partners.adapters.pg_news import PgNews
 from services.partners.adapters.smtp_contact_mails import SmtpContactMails
 from services.partners.adapters.waiting_room import WaitingRoom
+from services.partners.adapters.webhook_test import TooManyTestsError
 from services.partners.entrypoints import (
     http_catalogue,
     http_deliveries,
@@ -35,6 +36,7 @@ ROUTERS = [
     http_endpoints.router,
     http_deliveries.router,
 ]
+LINKS = {"catalogue": "Le catalogue des faits publics, en français"}
 
 
 def build(settings: Settings, clock: Clock | None = None, ids: Ids | None = None) -> FastAPI:
@@ -53,11 +55,18 @@ def build(settings: Settings, clock: Clock | None = None, ids: Ids | None = None
         clock=clock,
         ids=ids,
     )
-    app = build_app(runtime, ROUTERS, MESSAGES)
+    app = build_app(runtime, ROUTERS, MESSAGES, LINKS)
     app.state.channels = channels
     app.state.news, app.state.key_ring = news, KeyRing()
     app.state.waiting_room = WaitingRoom(config.WAITING_CLIENTS)
     app.state.buckets = Buckets(config.KEY_REQUESTS_PER_SECOND, config.KEY_REQUESTS_AT_ONCE)
+    app.state.partner_buckets = Buckets(
+        config.PARTNER_REQUESTS_PER_SECOND, config.PARTNER_REQUESTS_AT_ONCE
+    )
+    app.state.tests_of_endpoints, app.state.tests_of_partners = (
+        WaitingRoom(seats, TooManyTestsError, config.TEST_PAUSE_S)
+        for seats in (config.TESTS_OF_ENDPOINT, config.TESTS_OF_PARTNER)
+    )
     return app
 
 

@@ -11,6 +11,15 @@ KEY_REQUESTS_PER_SECOND = 20.0
 KEY_REQUESTS_AT_ONCE = 60.0
 """What one key may ask of each copy of the service."""
 
+PARTNER_REQUESTS_PER_SECOND = 3 * KEY_REQUESTS_PER_SECOND
+PARTNER_REQUESTS_AT_ONCE = 3 * KEY_REQUESTS_AT_ONCE
+"""What all keys of one partner together may ask."""
+
+TESTS_OF_ENDPOINT, TESTS_OF_PARTNER = 1, 2
+"""Test events under way at the same time."""
+TEST_PAUSE_S = 5
+"""After which one may try again who was refused one."""
+
 WAITING_CLIENTS = 4
 """How many requests of one partner may wait for news in each copy."""
 

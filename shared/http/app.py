@@ -17,9 +17,15 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
 def build_app(
-    runtime: Runtime, routers: Sequence[APIRouter], messages: Mapping[str, Message]
+    runtime: Runtime,
+    routers: Sequence[APIRouter],
+    messages: Mapping[str, Message],
+    links: Mapping[str, str] | None = None,
 ) -> FastAPI:
-    """Return the app; `messages` gives the French title of each of the service's error codes."""
+    """Return the app; `messages` gives the French title of each of the service's error codes.
+
+    `links` are those that its front page has beside the usual ones, from address to words.
+    """
     service = runtime.settings.service
     app = DescribedApp(
         title=f"RERS - {service}",
@@ -35,7 +41,7 @@ def build_app(
     for router in routers:
         app.include_router(router)
     app.include_router(_plumbing(runtime))
-    app.include_router(_descriptions(runtime))
+    app.include_router(_descriptions(runtime, links or {}))
     return app
 
 
@@ -65,13 +71,13 @@ def _plumbing(runtime: Runtime) -> APIRouter:
     return router
 
 
-def _descriptions(runtime: Runtime) -> APIRouter:
+def _descriptions(runtime: Runtime, links: Mapping[str, str]) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")
     async def root() -> HTMLResponse:
         """Tell a person who comes by what this is and where it is described."""
-        return HTMLResponse(front_page(runtime.settings.service))
+        return HTMLResponse(front_page(runtime.settings.service, links))
 
     @router.get("/asyncapi.json")
     async def asyncapi() -> JSONResponse:

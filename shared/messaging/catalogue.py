@@ -82,7 +82,7 @@ def example_body(event: type[PublicEvent]) -> Json:
 
 def example_headers(event: type[PublicEvent]) -> dict[str, str]:
     """Return the CloudEvents attributes that go with the example."""
-    return {
+    headers = {
         "content-type": "application/json",
         "ce-specversion": "1.0",
         "ce-id": EVENT_ID,
@@ -93,6 +93,7 @@ def example_headers(event: type[PublicEvent]) -> dict[str, str]:
         "ce-partitionkey": _aggregate_id(event),
         "ce-sequence": "3",
     }
+    return {**headers, "ce-network": NETWORK_ID} if "network_id" in event.model_fields else headers
 
 
 def example_subject(event: type[PublicEvent]) -> str:
@@ -200,7 +201,11 @@ def _headers(event: type[PublicEvent]) -> Json:
             "description": "Version of what it is about; it rises, with gaps.",
         },
     }
-    return {"type": "object", "properties": properties, "required": list(properties)}
+    required = list(properties)
+    if "network_id" in event.model_fields:
+        meaning = "Local network; absent for what belongs to the whole movement."
+        properties["ce-network"] = {**UUID_TEXT, "description": meaning}
+    return {"type": "object", "properties": properties, "required": required}
 
 
 def _inlined(event: type[PublicEvent]) -> Json:

@@ -19,8 +19,14 @@ log = structlog.get_logger("dead_letters")
 
 STREAM = "DLQ"
 LONGEST_HISTORY = 10
+DEATH = ("died_at", "reason", "replayed_at")
+UNREADABLE = "?"
+"""Stands for what another program has put where a death should be noted; pages say it in words."""
 HEADER_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 """What the client lets be published; other clients may send more."""
+REPLAYS = re.compile(r"[0-9]{1,6}")
+FINGERPRINT = re.compile(r"[0-9A-Za-z_-]{1,64}")
+"""What may stand in the address of a page."""
 
 
 @dataclass(frozen=True)
@@ -41,15 +47,17 @@ class DeadLetter:
 
     @property
     def replays(self) -> int:
-        """How many times somebody has sent it again."""
-        return int(self.headers.get("rers-replays", "0"))
+        """How many times somebody has sent it again; 0 when what is noted is no such number."""
+        told = self.headers.get("rers-replays", "0")
+        return int(told) if REPLAYS.fullmatch(told) else 0
 
     @property
     def fingerprint(self) -> str:
         """The name of its cause; worked out from the reason for what was buried without one."""
-        return self.headers.get("rers-dead-fingerprint") or fingerprint(
-            self.consumer, self.event_type, self.reason
-        )
+        told = self.headers.get("rers-dead-fingerprint", "")
+        if FINGERPRINT.fullmatch(told):
+            return told
+        return fingerprint(self.consumer, self.event_type, self.reason)
 
 
 async def bury(message: Msg, consumer: str, error: Exception, now: datetime) -> None:
@@ -85,7 +93,7 @@ async def dead_letters(broker: JetStreamContext) -> AsyncIterator[DeadLetter]:
             found = await broker.get_msg(STREAM, number, "dlq.>", direct=True, next=True)
         except NotFoundError:
             return
-        letter = _read(found)
+        letter = read_letter(found)
         yield letter
         number = letter.number + 1
 
@@ -93,7 +101,9 @@ async def dead_letters(broker: JetStreamContext) -> AsyncIterator[DeadLetter]:
 async def dead_letter(broker: JetStreamContext, number: int) -> DeadLetter | None:
     """Return one dead letter by its number, or None."""
     try:
-        return _read(await broker.get_msg(STREAM, number, direct=True)) if number > 0 else None
+        return (
+            read_letter(await broker.get_msg(STREAM, number, direct=True)) if number > 0 else None
+        )
     except NotFoundError:
         return None
 
@@ -140,7 +150,8 @@ def _printable(text: str) -> str:
     return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
-def _read(message: RawStreamMsg) -> DeadLetter:
+def read_letter(message: RawStreamMsg) -> DeadLetter:
+    """Return the letter that a message of the stream is, whatever another program has put in it."""
     headers = _kept(message.headers or {})
     return DeadLetter(
         number=message.seq or 0,
@@ -152,5 +163,21 @@ def _read(message: RawStreamMsg) -> DeadLetter:
         died_at=headers.get("rers-dead-at", ""),
         headers=headers,
         body=message.data or b"",
-        history=tuple(json.loads(headers.get("rers-history", "[]"))),
+        history=_history(headers.get("rers-history", "[]")),
     )
+
+
+def _history(told: str) -> tuple[dict[str, str], ...]:
+    """Return the earlier deaths; one that says so when what is noted cannot be read."""
+    try:
+        found = json.loads(told)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, list):
+        return (dict.fromkeys(DEATH, UNREADABLE),)
+    deaths = (each if isinstance(each, dict) else {} for each in found[-LONGEST_HISTORY:])
+    return tuple({name: _said(death.get(name)) for name in DEATH} for death in deaths)
+
+
+def _said(value: object) -> str:
+    return value if isinstance(value, str) else UNREADABLE

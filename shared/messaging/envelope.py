@@ -126,6 +126,8 @@ def public_letter_of(
         "ce-partitionkey": aggregate_id,
         "ce-sequence": str(sequence),
     }
+    if network_id is not None:
+        headers["ce-network"] = network_id
     return Letter(
         event_id,
         event.stream,

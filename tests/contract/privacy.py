@@ -21,6 +21,10 @@ TYPE_OF_KIND = {
     "degrees": "number",
 }
 NAMES_OF_KIND = {
+    "thing": _words(
+        "network_id place_id session_id training_id into_session_id savoir_id",
+        "gathering_id gathering_date_id gathering_date_ids",
+    ),
     "code": {"country", "region", "department", "postcode", "time_zone", "languages", "themes"},
     "institution": {"title", "town", "department", "place"},
     "address": {"address"},
@@ -30,6 +34,8 @@ NAMES_OF_KIND = {
 }
 """Where each kind may stand; a new field is entered here by somebody who has looked at its door."""
 TIMES = {"date", "date-time"}
+NAMES_OF_TIMES = _words("begins_at ends_at days last_day decision_at expires_at")
+"""Dates of what an institution does; any other may be a date in somebody's life."""
 OF_PEOPLE = _words(
     "member members person persons people user users by name names firstname lastname surname",
     "mail email mails phone telephone mobile address birth birthday born age gender sex author",
@@ -102,11 +108,19 @@ def _plain(path: str, name: str, field: Json, root: Json) -> Iterator[str]:
 
 
 def _leaf(path: str, name: str, field: Json) -> Iterator[str]:
-    kind, form = field.get("x-kind"), field.get("format")
-    if kind is None:
-        if not (field["type"] == "string" and form in TIMES):
-            yield f"{path}: a {field['type']} that does not say what it is"
-        return
+    yield from _of_kind(path, name, field) if "x-kind" in field else _time(path, name, field)
+
+
+def _time(path: str, name: str, field: Json) -> Iterator[str]:
+    """Judge a value that says no kind: only a date may."""
+    if not (field["type"] == "string" and field.get("format") in TIMES):
+        yield f"{path}: a {field['type']} that does not say what it is"
+    elif name not in NAMES_OF_TIMES:
+        yield f"{path}: nobody has looked whether this may be a date"
+
+
+def _of_kind(path: str, name: str, field: Json) -> Iterator[str]:
+    kind, form = field["x-kind"], field.get("format")
     if TYPE_OF_KIND.get(kind) != field["type"]:
         yield f"{path}: a {field['type']} is no {kind}"
     elif form is not None and form not in ({"uuid"} if kind == "thing" else {"uri"}):

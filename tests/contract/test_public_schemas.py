@@ -51,7 +51,7 @@ class Innocent(PublicEvent):
         capacity: Quantity | None
 
     place_id: ThingId
-    session_ids: list[ThingId]
+    gathering_date_ids: list[ThingId]
     title: InstitutionText
     address: PublicAddress
     web_page: WebPage | None
@@ -104,6 +104,14 @@ HOSTILE: list[tuple[str, dict[str, Any], str]] = [
     ),
     ("a text said to be a thing", {"headline": ThingId}, "identifier is called so"),
     ("a code nobody looked at", {"nickname": Code}, "nobody has looked"),
+    *(
+        (f"whoever is behind {name}", {name: ThingId}, "nobody has looked")
+        for name in ("host_id", "tutor_id", "pupil_id", "student_id", "requester_id", "speaker_id")
+    ),
+    ("volunteers", {"volunteer_ids": list[ThingId]}, "nobody has looked"),
+    ("a day of death", {"deceased_on": datetime.date}, "nobody has looked"),
+    ("when somebody was last seen", {"last_seen_on": datetime.date | None}, "nobody has looked"),
+    ("when somebody came", {"came_at": list[datetime.datetime]}, "nobody has looked"),
     ("words nobody looked at", {"slogan": InstitutionText}, "nobody has looked"),
     ("people counted plainly", {"registered": Quantity}, "must be a PublishedCount"),
     ("a total of people", {"total": Quantity}, "must be a PublishedCount"),

@@ -12,5 +12,5 @@ async def test_what_was_promised_is_kept_through_the_short_faults_and_their_cont
     assert answer.code == 0, (found["failed"], found["controls_not_red"], answer.err[-2000:])
     assert found["lost"] == found["duplicated"] == found["oversold"] == 0
     assert found["faults"] >= 5
-    assert found["controls"] >= 4
+    assert found["controls"] >= 3
     assert found["kills"] > 0

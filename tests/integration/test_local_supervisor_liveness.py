@@ -1,5 +1,6 @@
 """The supervisor: what runs but is dead is started again, what is held stays down."""
 
+import signal
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -65,6 +66,33 @@ async def test_a_run_that_was_never_alive_yet_is_left_to_begin(tmp_path: Path) -
 
     assert supervisor.pid("one") == first
     assert supervisor.restarts("one") == 0
+    await supervisor.stop()
+
+
+async def test_a_run_that_was_frozen_on_purpose_is_left_alone(tmp_path: Path) -> None:
+    supervisor = Supervisor(tmp_path)
+    frozen, other = Pulse(), Pulse()
+    frozen.is_well = other.is_well = True
+    await supervisor.start(replace(a_program(dead_after_s=0.1), is_alive=frozen.look))
+    await supervisor.start(replace(a_program(dead_after_s=0.5), name="two", is_alive=other.look))
+    first, second = supervisor.pid("one"), supervisor.pid("two")
+    await eventually(frozen.has_been_asked)
+    await eventually(other.has_been_asked)
+
+    supervisor.kill("one", signal.SIGSTOP)
+    frozen.is_well = other.is_well = False
+
+    async def is_new() -> bool:
+        return supervisor.pid("two") not in (None, second)
+
+    await eventually(is_new)
+    assert supervisor.pid("one") == first
+    supervisor.kill("one", signal.SIGCONT)
+
+    async def is_killed() -> bool:
+        return supervisor.pid("one") != first
+
+    await eventually(is_killed)
     await supervisor.stop()
 
 

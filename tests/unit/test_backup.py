@@ -9,7 +9,8 @@ import pytest
 from deploy.backup import shelf
 from deploy.backup.files import copy_private, private_folder
 from deploy.backup.ledger import Erasure, add_to_ledger, read_ledger
-from deploy.backup.manifest import FILE, Manifest, SavedDatabase, SavedStream, seal, verified
+from deploy.backup.manifest import FILE, SEAL, Manifest, SavedDatabase, SavedStream, seal, verified
+from deploy.backup.restoring import copy_parts
 from deploy.errors import BackupDamagedError, BackupForeignError, BackupRunningError
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -54,6 +55,29 @@ def test_a_missing_file_is_damage(tmp_path: Path) -> None:
 
     with pytest.raises(BackupDamagedError):
         verified(backup)
+
+
+@pytest.mark.parametrize("written", [b"\xff\xfe\x00", b"", "é".encode()])
+def test_a_seal_of_anything_else_is_damage(tmp_path: Path, written: bytes) -> None:
+    backup = a_backup(tmp_path)
+    (backup / SEAL).write_bytes(written)
+
+    with pytest.raises(BackupDamagedError) as refused:
+        verified(backup)
+
+    assert refused.value.facts["what"] == FILE
+
+
+def test_what_was_put_beside_a_backups_files_is_not_restored(tmp_path: Path) -> None:
+    private_folder(tmp_path / "kept" / "secrets")
+    (tmp_path / "kept" / "secrets" / "key").write_text("secret")
+    backup = a_backup(tmp_path / "kept")
+    (backup / "secrets" / "folder").mkdir()
+    (backup / "secrets" / "added").write_text("by somebody else")
+
+    copy_parts(backup, verified(backup), tmp_path / "new")
+
+    assert [path.name for path in (tmp_path / "new").rglob("*")] == ["secrets", "key"]
 
 
 def test_a_folder_without_manifest_is_no_backup(tmp_path: Path) -> None:

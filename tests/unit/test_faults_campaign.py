@@ -170,7 +170,7 @@ def test_an_alert_without_a_rule_is_known_to_have_none(tmp_path: Path) -> None:
     assert not watch.knows("Copy")
 
 
-def test_the_short_subset_kills_repeats_poisons_and_lets_facts_wait() -> None:
+def test_the_short_subset_kills_repeats_poisons_and_takes_a_database_away() -> None:
     names = {fault.name for fault in subset_for_ci()}
 
-    assert {ELASTIC, "repeats", "poison", "backlog"} <= names
+    assert {ELASTIC, "repeats", "poison", "database-down"} <= names

@@ -16,7 +16,7 @@ from deploy.demo.material.reading import Wording, pairs
 from deploy.demo.population import TIMES
 from deploy.local.stack import LocalStack
 from shared.events.contract import Event
-from shared.events.members import MemberJoined, NetworksLinked
+from shared.events.members import MemberJoined, NetworkCreated, NetworksLinked
 from shared.messaging.envelope import letter_of
 from shared.storage.database import Database
 
@@ -86,7 +86,8 @@ class Telling:
     async def join(self, told: Sequence[Told]) -> None:
         """Let the members service announce networks' links and people; wait until all have heard."""
         networks = list(dict.fromkeys(each.network_id for each in told))
-        facts: list[tuple[Event, str]] = [(_joined(each), each.network_id) for each in told]
+        facts: list[tuple[Event, str]] = [(_founded(each), each) for each in networks]
+        facts += [(_joined(each), each.network_id) for each in told]
         facts += [
             (_linked(one, networks[(place + step) % len(networks)]), one)
             for place, one in enumerate(networks)
@@ -139,6 +140,21 @@ class Telling:
                 await asyncio.sleep(max(0.0, began + turn / per_s - loop.time()))
                 tasks.append(group.create_task(put(each, token)))
         return [task.result() for task in tasks]
+
+
+def _founded(network_id: str) -> NetworkCreated:
+    return NetworkCreated(
+        network_id=network_id,
+        title="Réseau d'essai",
+        kind="town",
+        has_legal_form=True,
+        town="Orly",
+        department="94",
+        country="FR",
+        time_zone="Europe/Paris",
+        languages=["fr"],
+        is_affiliated=False,
+    )
 
 
 def _joined(told: Told) -> MemberJoined:

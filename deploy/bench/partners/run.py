@@ -63,7 +63,7 @@ async def run(folder: Path, tell: Tell, size: Size) -> dict[str, Any]:
     receiver = await Receiver.start()
     try:
         async with LocalStack(folder, services=["partners"], environment=SETTINGS) as stack:
-            tell("tous les points d'accès répondent")
+            tell("tous les webhooks répondent")
             well = await _paced(stack, receiver, size, unwell=0)
             tell("aussi vite que possible, à nu et par le produit")
             rates = await _rates(stack, receiver, size)

@@ -112,9 +112,13 @@ class Sides:
         await effect(is_settled, "the service did not settle", within_s=60)
 
     async def _told(self) -> Facts:
-        """Count the facts that the broker keeps."""
-        stream = await self.broker.stream_info(
-            "EVENTS", subjects_filter=SessionConfirmed.subject_filter()
-        )
-        confirmed = sum((stream.state.subjects or {}).values())
-        return Facts(stream.state.messages - confirmed, confirmed, stream.state.messages)
+        """Count the facts that the broker keeps, without the public ones beside them."""
+        confirmed, messages = await self._kept(SessionConfirmed.subject_filter())
+        public, _ = await self._kept("rers.*.public.>")
+        own = messages - public
+        return Facts(own - confirmed, confirmed, own)
+
+    async def _kept(self, subjects: str) -> tuple[int, int]:
+        """Return how many messages have such a subject, and how many there are in all."""
+        stream = await self.broker.stream_info("EVENTS", subjects_filter=subjects)
+        return sum((stream.state.subjects or {}).values()), stream.state.messages

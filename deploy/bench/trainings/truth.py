@@ -18,7 +18,7 @@ FROM occasion WHERE id = ANY($1::uuid[])
 WAITING = """
 SELECT count(*) FILTER (WHERE subject LIKE '%.registration.placed.%') AS placed,
     count(*) FILTER (WHERE subject LIKE '%.trainings.session.confirmed.%') AS confirmed,
-    count(*) AS facts
+    count(*) FILTER (WHERE subject NOT LIKE 'rers.%.public.%') AS facts
 FROM outbox
 """
 

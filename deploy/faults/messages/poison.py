@@ -82,7 +82,7 @@ FAULTS = (
         "presque 1 Mo, NUL, en-têtes faux…) parmi des bons.",
         scenario=poisoned,
         proof="put_aside",
-        control=Control("dlq", seconds=2),
+        control=Control("dlq", seconds=2, services=(HEARER,)),
         alert="DeadLettersFlood",
         seconds=8,
         is_in_ci=True,

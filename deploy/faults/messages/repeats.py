@@ -3,6 +3,7 @@
 import asyncio
 
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 
 from deploy.faults.fault import Control, Fault
 from deploy.faults.redelivery import unnamed
@@ -17,18 +18,24 @@ Stored = tuple[str, bytes, dict[str, str]]
 
 
 async def repeated(stage: Stage) -> None:
-    """Store each fact of the scene one to five times more, shuffled, while new ones come in.
+    """Store each fact and mail of the scene one to five times more, shuffled, while new ones come in.
 
     Without their `Nats-Msg-Id` the broker knows none of them again, as after ten minutes or eight
     days; only the inbox can.
     """
-    async with stage.under_load():
+    mails: list[Stored] = []
+
+    async def keep(message: Msg) -> None:
+        mails.append((message.subject, message.data, unnamed(message.headers or {})))
+
+    async with stage.broker() as client, stage.under_load():
+        await client.subscribe("mail.>", cb=keep)  # their queue forgets them once they are sent
         await asyncio.sleep(max(BEFORE_S, stage.seconds / 2))
-        async with stage.broker() as client:
-            stored = await _read(client, f"rers.{stage.scene.network_id}.>")
-            again = [each for each in stored for _ in range(stage.dice.randint(1, MOST_TIMES))]
-            stage.dice.shuffle(again)
-            await _store(client, again)
+        facts = await _read(client, f"rers.{stage.scene.network_id}.>")
+        stored = facts + mails
+        again = [each for each in stored for _ in range(stage.dice.randint(1, MOST_TIMES))]
+        stage.dice.shuffle(again)
+        await _store(client, again)
     stage.happened["stored_again"] = len(again)
 
     async def is_suppressed() -> bool:
@@ -55,7 +62,7 @@ async def _store(client: Client, messages: list[Stored]) -> None:
     for start in range(0, len(messages), TOGETHER):
         await asyncio.gather(
             *(
-                broker.publish(subject, body, stream="EVENTS", headers=headers)
+                broker.publish(subject, body, headers=headers)
                 for subject, body, headers in messages[start : start + TOGETHER]
             )
         )
@@ -65,11 +72,11 @@ FAULTS = (
     Fault(
         name="repeats",
         title="Doublons et désordre, bien après la fenêtre du courtier",
-        injects="Chaque fait est rangé de une à cinq fois de plus, mélangé, sans le nom auquel le courtier "
+        injects="Chaque fait et chaque courriel est rangé de une à cinq fois de plus, mélangé, sans le nom auquel le courtier "
         "reconnaîtrait un doublon : comme dix minutes ou huit jours après.",
         scenario=repeated,
         proof="suppressed",
-        control=Control("inbox", seconds=6),
+        control=Control("inbox", seconds=6, services=("members",)),
         alert="RedeliveryHigh",
         seconds=12,
         is_in_ci=True,

@@ -155,7 +155,6 @@ FAULTS = (
         proof="cut",
         control=Control("outbox", seconds=8),
         seconds=24,
-        is_in_ci=True,
         has_ci_control=False,
     ),
     Fault(

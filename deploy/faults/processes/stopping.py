@@ -56,6 +56,7 @@ async def _stop(stage: Stage, service: str, file: Path) -> None:
         return file.exists()
 
     await effect(has_stopped, f"{active} did not stop", within_s=STOPS_WITHIN_S)
+    stage.stack.kill(active, signal.SIGSTOP)  # once more: the supervisor must know it is on purpose
     note = stage.timeline.begin(active, "stop")
     stage.happened["stopped"] += 1
     await asyncio.sleep(1.0)

@@ -14,12 +14,13 @@ from deploy.ops.witness.memory import remembered
 from shared.clock import Clock
 
 NETWORK = {
-    "title": "Réseau témoin",
-    "kind": "association",
+    "title": "Réseau témoin (essai automatique)",
+    # Nothing of a class may ever be shown to everyone: whoever is in the witness's network is adult,
+    # yet this is the kind that keeps what it plays among its own people.
+    "kind": "class",
     "town": "Évry-Courcouronnes",
-    "department": "Essonne",
+    "department": "91",
     "is_affiliated": False,
-    "has_accepted_charter": True,
 }
 PEOPLE_FOR = timedelta(days=7)
 """Then two others take over, and the former are forgotten by every service: nothing piles up."""
@@ -43,8 +44,9 @@ class Company:
         self._mail_folder = watched.mail_folder
         self._signer = Signer(watched.signing_key_file, watched.jwks_file)
         self._is_tidy = False
+        self._is_lent = bool(settings.witness_network and settings.witness_founder)
         self.memory = remembered(settings.folder)
-        if settings.witness_network and settings.witness_founder:
+        if self._is_lent:
             self.memory.network_id = settings.witness_network
             self.memory.founder_id = settings.witness_founder
 
@@ -71,6 +73,8 @@ class Company:
         memory = self.memory
         if not memory.network_id:
             await self._found()
+        elif not self._is_tidy and not self._is_lent:
+            await self._describe()
         if not memory.requester_id or self._is_past(memory.people_since, PEOPLE_FOR):
             await self._enter_two()
         for member_id in memory.former_ids:
@@ -120,10 +124,18 @@ class Company:
         path = f"/sign-in/{started['sign_in_id']}/confirm"
         told = {"code": await effect(code, "le code par mail", within_s=WITHIN_S)}
         signed = await self._api.post("members", path, {**told, "verifier": started["verifier"]})
-        made = await self._api.post("members", "/networks", NETWORK, signed["token"])
+        charter = {"has_accepted_charter": True}
+        made = await self._api.post("members", "/networks", NETWORK | charter, signed["token"])
         self.memory.network_id, self.memory.founder_id = made["network_id"], signed["member_id"]
         self.memory.write(self._folder)
         await self._silence(signed["token"])
+
+    async def _describe(self) -> None:
+        """Let a network that an earlier version founded be described as it would be today."""
+        path = f"/networks/{self.memory.network_id}"
+        known = await self._api.get("members", path)
+        if any(known[name] != told for name, told in NETWORK.items()):
+            await self._api.put("members", path, NETWORK, self.founder)
 
     async def _silence(self, token: str) -> None:
         """Let the founder be told on the platform alone: a mail each minute would help nobody."""

@@ -1,6 +1,7 @@
 """TCP and TLS for the HTTP library by asyncio's own streams: a third of the processor time of its usual ones."""
 
 import asyncio
+import re
 import ssl
 import sys
 from typing import Any
@@ -12,6 +13,14 @@ import httpcore
 sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]  # how Python itself marks a module as absent
 
 LARGEST_HEAD = 64 * 1024
+"""Bytes that may come for one request until the answer has begun."""
+MOST_INFORMATIONAL = 8
+"""Answers 1xx before the one that counts."""
+_INFORMATIONAL = re.compile(rb"(?:\A|\n\r?\n)HTTP/\d\.\d 1\d\d")
+
+
+class HeadTooLargeError(httpcore.NetworkError):
+    """The receiver says much and answers nothing: the attempt is over, and is not made again at once."""
 
 
 class AsyncioStream(httpcore.AsyncNetworkStream):
@@ -20,18 +29,31 @@ class AsyncioStream(httpcore.AsyncNetworkStream):
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Use what asyncio has connected."""
         self._reader, self._writer = reader, writer
+        self._bytes_come, self._informational = 0, 0
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Return what has come, at most so much; nothing at the end."""
+        """Return what has come, at most so much; nothing at the end; raise HeadTooLargeError."""
+        if self._bytes_come >= LARGEST_HEAD:
+            raise HeadTooLargeError
+        if (
+            self._bytes_come
+        ):  # whoever floods us lets the others have their turn, and the time run out
+            await asyncio.sleep(0)
         try:
-            return await self._reader.read(max_bytes)
+            came = await self._reader.read(min(max_bytes, LARGEST_HEAD - self._bytes_come))
         except OSError as error:
             raise httpcore.ReadError(type(error).__name__) from error
+        self._bytes_come += len(came)
+        self._informational += len(_INFORMATIONAL.findall(came))
+        if self._informational > MOST_INFORMATIONAL:
+            raise HeadTooLargeError
+        return came
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send all of it."""
         if not buffer:
             return
+        self._bytes_come, self._informational = 0, 0
         try:
             self._writer.write(buffer)
             await self._writer.drain()

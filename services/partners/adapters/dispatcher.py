@@ -8,20 +8,17 @@ import ssl
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 import httpcore
 import structlog
 from asyncpg import Record
 
 from services.partners.adapters.delivery_notes import DeliveryNotes
-from services.partners.adapters.guarded_network import (
-    GuardedNetwork,
-    Resolve,
-    SystemResolver,
-    checked_addresses,
-)
+from services.partners.adapters.guarded_network import GuardedNetwork, checked_addresses
 from services.partners.adapters.sql_endpoints import scope_of
 from services.partners.adapters.stored_letters import StoredLetters
+from services.partners.adapters.system_resolver import OwnedResolve, SystemResolver, at_doors
 from services.partners.adapters.webhook_lane import Lane, Target, Tools
 from services.partners.adapters.webhook_sender import Channel, Signer
 from services.partners.domain.line import FAILURES_THAT_OPEN, Line
@@ -70,22 +67,31 @@ class Channels:
     """Opens channels to endpoints, each with connections of its own."""
 
     is_local_allowed: bool
-    resolve: Resolve = field(default_factory=SystemResolver)
+    resolve: OwnedResolve = field(default_factory=SystemResolver)
+    resolve_at_doors: OwnedResolve = field(default_factory=at_doors)
+    """Apart, so that no request holds up what is sent."""
     tls: ssl.SSLContext = field(default_factory=httpcore.default_ssl_context)
 
-    async def expect_fit(self, url: str) -> None:
-        """Raise UrlRefusedError, or AddressRefusedError when what its name leads to (now) is not public."""
+    async def expect_fit(self, url: str, partner_id: str) -> None:
+        """Raise UrlRefusedError, or AddressRefusedError when what its name leads to (now) is not public.
+
+        Raise LookUpsBusyError while the partner has too many names looked up already.
+        """
         place = destination_of(url, is_local_allowed=self.is_local_allowed)
         try:
             await checked_addresses(
-                self.resolve, place.host, place.port, is_local_allowed=self.is_local_allowed
+                partial(self.resolve_at_doors, partner_id),
+                place.host,
+                place.port,
+                is_local_allowed=self.is_local_allowed,
             )
         except OSError:
             raise UrlRefusedError(reason="unknown_host") from None
 
-    def open(self, url: str) -> Channel | None:
-        """Return a channel; None when the URL is refused."""
-        network = GuardedNetwork(self.resolve, is_local_allowed=self.is_local_allowed)
+    def open(self, url: str, partner_id: str, *, is_trial: bool = False) -> Channel | None:
+        """Return a channel; None when the URL is refused. A trial is somebody's request at a door."""
+        resolve = partial(self.resolve_at_doors if is_trial else self.resolve, partner_id)
+        network = GuardedNetwork(resolve, is_local_allowed=self.is_local_allowed)
         try:
             return Channel(url, network, self.tls, is_local_allowed=self.is_local_allowed)
         except UrlRefusedError:
@@ -99,7 +105,7 @@ class Channels:
             version=(row["version"], row["partner_version"]),
             partner=row["slug"],
             scope=own.within(scope_of(row["partner_networks"], row["partner_types"])),
-            channel=self.open(row["url"]),
+            channel=self.open(row["url"], row["partner_id"]),
             signer=Signer(list(zip(row["secrets"], row["until"], strict=True))),
         )
 

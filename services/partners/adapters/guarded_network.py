@@ -1,10 +1,7 @@
 """Connections that lead to public addresses alone: a name is resolved once, checked, and the checked address is used."""
 
 import asyncio
-import socket
 from collections.abc import Awaitable, Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 
 import httpcore
 
@@ -14,37 +11,8 @@ from services.partners.domain.webhook_url import check_address, is_address
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 """From a host and a port to its addresses; OSError when there are none."""
 
-RESOLVED_AT_ONCE = 64
-"""Hosts whose name servers may be silent at the same time before others wait."""
-
-RESOLVING_S = 5.0
 CONNECTING_S = 4.0
 """For one address of a host that has several; the last one has what is left of the attempt's time."""
-
-
-@dataclass(eq=False)
-class SystemResolver:
-    """Asks the system, in threads of its own; each host at most once at a time."""
-
-    _threads: ThreadPoolExecutor = field(
-        default_factory=lambda: ThreadPoolExecutor(RESOLVED_AT_ONCE, "resolver")
-    )
-    _asked: dict[tuple[str, int], "asyncio.Future[list[str]]"] = field(default_factory=dict)
-
-    async def __call__(self, host: str, port: int) -> list[str]:
-        """Return the addresses of a host."""
-        asked = self._asked.get((host, port))
-        if asked is None:
-            loop = asyncio.get_running_loop()
-            asked = loop.run_in_executor(self._threads, _addresses, host, port)
-            self._asked[host, port] = asked
-            asked.add_done_callback(lambda _: self._asked.pop((host, port), None))
-        return await asyncio.wait_for(asyncio.shield(asked), RESOLVING_S)
-
-
-def _addresses(host: str, port: int) -> list[str]:
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(each[4][0]) for each in found))
 
 
 async def checked_addresses(

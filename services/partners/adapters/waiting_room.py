@@ -1,4 +1,4 @@
-"""How many requests of each partner wait for news at this moment."""
+"""How many requests of each partner wait, for news or for a test, at this moment."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -17,9 +17,12 @@ class TooManyWaitingError(DomainError):
 
 @dataclass(eq=False)
 class WaitingRoom:
-    """Seats for those who wait, `seats` for each partner."""
+    """Seats for those who wait, `seats` for each partner (or whoever is counted)."""
 
     seats: int
+    refusal: type[DomainError] = TooManyWaitingError
+    pause_s: int = 1
+    """After which one who finds no seat may ask again."""
     _taken: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -29,9 +32,9 @@ class WaitingRoom:
 
     @contextmanager
     def seat(self, partner_id: str) -> Iterator[None]:
-        """Take a seat for as long as the block runs; raise TooManyWaitingError when there is none."""
+        """Take a seat for as long as the block runs; raise `refusal` when there is none."""
         if self._taken[partner_id] >= self.seats:
-            raise TooManyWaitingError(most=self.seats, seconds=1)
+            raise self.refusal(most=self.seats, seconds=self.pause_s)
         self._taken[partner_id] += 1
         try:
             yield

@@ -108,10 +108,14 @@ class Lane:
     async def retarget(self, target: Target, *, is_failing: bool) -> None:
         """Post to the changed endpoint from now on; one that is said to be live is given all that waits."""
         former, self.target = self.target, target
-        self.line.resumes_at = None
-        if self.line.began_failing_at is not None and not is_failing:
-            self.line.resume(self.tools.clock.now())
         self._closing = asyncio.create_task(_close_later(former, list(self._posts)))
+        self.line.resumes_at = None
+        if is_failing:
+            return
+        now, was_failing = self.tools.clock.now(), self.line.began_failing_at is not None
+        self.line.resume(now)
+        if was_failing:  # behind a note of its failing that may still be unwritten
+            await self.tools.notes.put(EndpointNote(target.endpoint_id, now))
 
     def stop(self) -> list[asyncio.Task[None]]:
         """Cut off what is under way and begin no more; return what is ending."""

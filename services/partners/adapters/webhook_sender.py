@@ -12,6 +12,8 @@ import httpcore
 import structlog
 from standardwebhooks import Webhook
 
+from services.partners.adapters.asyncio_network import HeadTooLargeError
+from services.partners.adapters.system_resolver import LookUpsBusyError
 from services.partners.domain.delivery import LARGEST_BODY, Answer
 from services.partners.domain.public_fact import PublicFact
 from services.partners.domain.webhook_url import AddressRefusedError, destination_of
@@ -99,6 +101,8 @@ class Channel:
     async def post(self, letter: Letter, signed: Mapping[str, str]) -> Answer:
         """Post once and return what came of it; never raises for what the other side does.
 
+        Raise LookUpsBusyError for a trial whose partner has too many names looked up already.
+
         A connection that the receiver closed while it rested is replaced and the post made again.
         """
         try:
@@ -111,6 +115,10 @@ class Channel:
             return Answer(None, "timeout")
         except AddressRefusedError:
             return Answer(None, "address_refused")
+        except HeadTooLargeError:
+            return Answer(None, "head_too_large")
+        except LookUpsBusyError:
+            raise  # nothing was tried, and it is not the receiver's doing
         except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
             return Answer(None, _word_of(error))
         except Exception as error:  # whatever one odd receiver makes a library trip over

@@ -10,6 +10,14 @@ from services.partners.domain.delivery import Answer
 from services.partners.domain.endpoint import Endpoint
 from services.partners.domain.public_fact import PublicFact
 from shared.clock import Clock
+from shared.errors import DomainError
+
+
+class TooManyTestsError(DomainError):
+    """A test of this endpoint, or several of this partner, are under way already."""
+
+    code = "too_many_tests"
+    status = 429
 
 
 async def post_test(channels: Channels, endpoint: Endpoint, event_id: str, clock: Clock) -> Tried:
@@ -26,7 +34,10 @@ async def post_test(channels: Channels, endpoint: Endpoint, event_id: str, clock
     )
     letter = letter_of(fact)
     signer = Signer([(secret.text, secret.retires_at) for secret in endpoint.secrets])
-    started, channel = time.perf_counter(), channels.open(endpoint.url)
+    started, channel = (
+        time.perf_counter(),
+        channels.open(endpoint.url, endpoint.partner_id, is_trial=True),
+    )
     if channel is None:
         return Tried(Answer(None, "address_refused"), now, 0)
     try:

@@ -16,10 +16,10 @@ class NoteTest:
 
 
 async def note_test(command: NoteTest, work: WebhookWork) -> None:
-    """Write it into the delivery log; a failing endpoint that takes it gets all that waits."""
+    """Write it into the delivery log; an endpoint that takes it gets all that waits."""
     endpoint = await work.endpoints.get(command.partner_id, command.endpoint_id)
     await work.deliveries.note_test(endpoint.endpoint_id, command.event_id, command.tried)
-    if command.tried.answer.is_success and endpoint.state == "failing":
+    if command.tried.answer.is_success and endpoint.state != "disabled":
         endpoint.enable()
         work.endpoints.save(endpoint)
         await work.deliveries.make_due(endpoint.endpoint_id)

@@ -46,6 +46,11 @@ class Answer:
         return self.status is not None and 200 <= self.status < 300
 
     @property
+    def is_silence(self) -> bool:
+        """Nobody answered: the address is away, whatever was posted."""
+        return self.status is None
+
+    @property
     def wished_pause(self) -> timedelta:
         """Return for how long the receiver wishes to be left alone."""
         return min(self.retry_after or timedelta(), LONGEST_RETRY_AFTER)
@@ -84,7 +89,7 @@ class Delivery:
     occurred_at: datetime
     next_at: datetime
     attempts: int = 0
-    """Those of the schedule; probes between them are not counted."""
+    """Those of the schedule, and the one that got through; probes between them are not counted."""
     tried_at: datetime | None = None
     """Last attempt in this process's life."""
     is_hurried: bool = False
@@ -99,10 +104,9 @@ class Delivery:
 
         Nothing is given up while the endpoint as a whole `is_away`: it may be for a week.
         """
-        if answer.is_success:
-            return Outcome.DELIVERED
-        if answer.is_gone:
-            return Outcome.DISCARDED
+        if answer.is_success or answer.is_gone:
+            self.attempts += 1
+            return Outcome.DELIVERED if answer.is_success else Outcome.DISCARDED
         was_due = now >= self.next_at and not self.is_hurried
         self.tried_at, self.is_hurried = now, False
         if was_due:

@@ -34,7 +34,8 @@ class Line:
     """File d'attente: pure rules; whoever holds it sends what `take` gives and says what came of it.
 
     A failing endpoint gets one probe at a time, the least recently tried first, at most a minute
-    apart; its first success makes all that waits due at once.
+    apart; its first success makes all that waits due at once. It is failing when it has refused a
+    few in a row, and as soon as it gives no answer: then it is the address that is away, not a fact.
     """
 
     dice: random.Random
@@ -51,6 +52,8 @@ class Line:
     _later: list[tuple[datetime, int, str]] = field(default_factory=list)
     _busy: set[str] = field(default_factory=set)
     _size: int = 0
+    _has_put_off: bool = False
+    """It was given some that had failed before: nobody here knows whether the endpoint answers."""
 
     def __len__(self) -> int:
         """Return how many wait or are on their way."""
@@ -59,6 +62,7 @@ class Line:
     def add(self, delivery: Delivery, now: datetime) -> None:
         """Put a delivery behind those of its aggregate; they must come in their order."""
         self._size += 1
+        self._has_put_off = self._has_put_off or delivery.next_at > now
         line = self._waiting.get(delivery.aggregate_id)
         if line is None:
             self._waiting[delivery.aggregate_id] = deque((delivery,))
@@ -150,9 +154,12 @@ class Line:
     def _came_back(self, now: datetime, *, is_whole: bool = False) -> bool:
         """Close the circuit; hurry what failed since the last success."""
         was_failing = self.began_failing_at is not None
-        if self.failures_in_a_row or was_failing or is_whole:
+        if self.failures_in_a_row or self._has_put_off or was_failing or is_whole:
+            # One fact over which a receiver hangs opens the circuit too, and is not hurried for ever.
+            is_whole = is_whole or self.failures_in_a_row >= FAILURES_THAT_OPEN
             self.failures_in_a_row, self.began_failing_at, self.probe_at = 0, None, None
-            self._hurry_all(now, is_whole=was_failing or is_whole)
+            self._has_put_off = False
+            self._hurry_all(now, is_whole=is_whole)
         return was_failing
 
     def _hurry_all(self, now: datetime, *, is_whole: bool) -> None:
@@ -170,7 +177,8 @@ class Line:
         self.failures_in_a_row += 1
         if answer.wished_pause:
             self.resumes_at = now + answer.wished_pause
-        has_begun = self.began_failing_at is None and self.failures_in_a_row >= FAILURES_THAT_OPEN
+        is_away = answer.is_silence or self.failures_in_a_row >= FAILURES_THAT_OPEN
+        has_begun = self.began_failing_at is None and is_away
         if has_begun:
             self.began_failing_at = self.failed_first_at
         if self.began_failing_at is not None:

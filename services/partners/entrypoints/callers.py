@@ -23,7 +23,7 @@ FIND_PARTNER = "SELECT * FROM partner WHERE id = $1"
 
 
 class TooFastError(DomainError):
-    """A key asks more often than one may."""
+    """A key, or all keys of a partner together, ask more often than they may."""
 
     code = "too_fast"
     status = 429
@@ -109,12 +109,14 @@ async def _by_key(request: Request, secret: str) -> PartnerCaller:
     holder = await ring.holder_of(secret, state.database)
     if holder is None:
         raise UnauthenticatedError
-    buckets: Buckets = state.buckets
-    wait_s = buckets.take(holder.api_key_id)
+    of_keys: Buckets = state.buckets
+    of_partners: Buckets = state.partner_buckets
+    partner_id = holder.partner.partner_id
+    wait_s = of_keys.take(holder.api_key_id) or of_partners.take(partner_id)
     if wait_s:
         raise TooFastError(seconds=math.ceil(wait_s))
     holder.partner.expect_active()
-    request.state.member_id = f"partner {holder.partner.partner_id}"  # whose Idempotency-Key it is
+    request.state.member_id = f"partner {partner_id}"  # whose Idempotency-Key it is
     await note_use(holder, state.database)
     return PartnerCaller(holder.partner, is_ops=False)
 

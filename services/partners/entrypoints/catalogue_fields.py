@@ -7,6 +7,7 @@ from typing import Any
 from services.partners.entrypoints.catalogue_words import CatalogueWords
 
 Json = dict[str, Any]
+OR_NULL = " ou null"
 SHAPES = {
     "string": "texte",
     "integer": "nombre entier",
@@ -41,18 +42,25 @@ def field_lines(schema: Json, words: CatalogueWords) -> list[FieldLine]:
     lines = []
     for name, field in schema.get("properties", {}).items():
         parts = list(_parts(field, schema))
+        shape = _shape(field, schema)
         choices = [value for part in parts for value in part.get("enum", ())]
         lines.append(
             FieldLine(
                 name,
-                _shape(field, schema),
+                shape,
                 name in required,
                 words.kinds[_kind(parts)],
-                words.fields[name],
+                _meaning(words.fields[name], can_be_null=shape.endswith(OR_NULL)),
                 [(value, words.values[value]) for value in choices],
             )
         )
     return lines
+
+
+def _meaning(told: str, *, can_be_null: bool) -> str:
+    """Leave out what null means where the field never is."""
+    before, found, _ = told.partition(" ; null ")
+    return f"{before}." if found and not can_be_null else told
 
 
 def _parts(schema: Json, root: Json) -> Iterator[Json]:
@@ -83,7 +91,7 @@ def _shape(schema: Json, root: Json) -> str:
     plain = _target(schema, root)
     if "anyOf" in plain:
         shapes = [_shape(each, root) for each in plain["anyOf"] if each.get("type") != "null"]
-        return f"{' ou '.join(shapes)}, ou null"
+        return f"{' ou '.join(shapes)}{OR_NULL}"
     if plain.get("type") == "array":
         inner = _shape(plain["items"], root)
         return LISTS.get(inner, f"liste ({inner})")

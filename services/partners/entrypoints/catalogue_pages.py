@@ -120,8 +120,6 @@ def _structured(headers: dict[str, str], body: dict[str, Any]) -> dict[str, Any]
         name.removeprefix("ce-"): value for name, value in headers.items() if name.startswith("ce-")
     }
     attributes["datacontenttype"] = headers["content-type"]
-    if body.get("network_id"):
-        attributes["network"] = body["network_id"]
     return {**attributes, "data": body}
 
 

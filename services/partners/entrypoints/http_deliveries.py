@@ -1,6 +1,6 @@
 """HTTP: what was delivered to an endpoint, and sending it again."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -33,7 +33,8 @@ class LogQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    state: DeliveryState | None = None
+    state: DeliveryState | Literal["failing"] | None = None
+    """`failing`: pending, after attempts that failed."""
     after: Annotated[int, Field(ge=0, lt=2**63)] | None = None
     """`next` of the page before."""
     limit: Annotated[int, Field(ge=1, le=200)] = 50

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from services.partners.adapters.dispatcher import Channels
 from services.partners.adapters.sql_endpoints import SqlEndpoints
 from services.partners.adapters.unit_of_work import SqlUnitOfWork
+from services.partners.adapters.waiting_room import WaitingRoom
 from services.partners.adapters.webhook_test import post_test
 from services.partners.application.change_endpoint import ChangeEndpoint, change_endpoint
 from services.partners.application.close_endpoint import CloseEndpoint, close_endpoint
@@ -47,7 +48,7 @@ async def post_endpoint(
     body: EndpointIn, caller: CurrentPartner, door: CommandDoor, channels: CurrentChannels
 ) -> Response:
     """Have facts posted to a URL, signed after Standard Webhooks; the secret is shown this once."""
-    await channels.expect_fit(body.url)
+    await channels.expect_fit(body.url, caller.partner_id)
     scope = Scope.of(_texts(body.networks), body.types)
     secret = new_secret(secrets.token_bytes)
     command = OpenEndpoint(caller.partner_id, body.url, scope, secret)
@@ -92,7 +93,7 @@ async def patch_endpoint(
 ) -> Response:
     """Change where facts go, or which; what waits goes to the new URL."""
     if body.url is not None:
-        await channels.expect_fit(body.url)
+        await channels.expect_fit(body.url, caller.partner_id)
 
     def change(endpoint: Endpoint) -> None:
         given, scope = body.model_fields_set, endpoint.scope
@@ -153,7 +154,11 @@ async def post_test_event(
 
     endpoint: Endpoint = await door.read(find)
     event_id = door.database.ids.new()
-    tried = await post_test(channels, endpoint, event_id, door.database.clock)
+    state = door.request.app.state
+    of_partners: WaitingRoom = state.tests_of_partners
+    of_endpoints: WaitingRoom = state.tests_of_endpoints
+    with of_partners.seat(caller.partner_id), of_endpoints.seat(endpoint.endpoint_id):
+        tried = await post_test(channels, endpoint, event_id, door.database.clock)
     command = NoteTest(caller.partner_id, endpoint.endpoint_id, event_id, tried)
 
     async def use_case(transaction: Transaction) -> TestOut:

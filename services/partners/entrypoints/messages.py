@@ -12,7 +12,8 @@ MESSAGES: dict[str, Message] = {
     "api_key_not_found": "Ce partenaire n'a pas cette clé",
     "api_key_needed": "Cette adresse s'utilise avec la clé d'un partenaire, pas avec un jeton",
     "too_many_keys": "Ce partenaire a déjà {most} clés : révoquez-en une d'abord",
-    "too_fast": "Trop de demandes avec cette clé, attendez {seconds} s",
+    "too_fast": "Trop de demandes à la fois, attendez {seconds} s",
+    "too_many_tests": "Un essai est déjà en cours : attendez sa réponse, puis réessayez ({seconds} s)",
     "too_many_waiting": "Ce partenaire attend déjà à {most} endroits : fermez-en un, ou demandez sans attendre",
     "cursor_malformed": "Ce curseur n'est pas un des nôtres : redonnez le champ « next » tel quel",
     "cursor_too_old": "Ce curseur a plus de 30 jours, des faits manqueraient : "
@@ -25,8 +26,10 @@ MESSAGES: dict[str, Message] = {
     "endpoint_disabled": "Cette adresse est désactivée : réactivez-la d'abord (POST .../enable)",
     "too_many_endpoints": "Ce partenaire a déjà {most} adresses de webhook : fermez-en une d'abord",
     "webhook_url_refused": "Nous n'envoyons rien à cette adresse ({reason}) : donnez une adresse https "
-    "publique, sans mot de passe, sur le port 443, 80, 8443 ou 8080",
-    "webhook_address_refused": "Le nom de cette adresse mène ailleurs que sur l'internet public ({reason})",
+    "publique, sans mot de passe, sur le port 443, 80, 8443 ou 8080 "
+    "(pour essayer sur cette machine, relancer la plateforme avec RERS_WEBHOOKS_ALLOW_LOCAL=1)",
+    "webhook_address_refused": "Le nom de cette adresse mène ailleurs que sur l'internet public ({reason}) "
+    "(pour essayer sur cette machine, relancer la plateforme avec RERS_WEBHOOKS_ALLOW_LOCAL=1)",
     "delivery_not_found": "Ce fait n'a pas été envoyé à cette adresse ces 30 derniers jours",
     "replay_too_long": "Pas plus de {most} faits à la fois : demandez une durée plus courte",
 }

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from asyncpg import Record
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from services.partners.domain.endpoint import Endpoint
 from services.partners.domain.webhook_url import LONGEST_URL
@@ -14,6 +14,16 @@ from services.partners.entrypoints.schemas import Networks, Types
 
 DeliveryState = Literal["pending", "delivered", "failed", "discarded"]
 Url = Annotated[str, Field(min_length=1, max_length=LONGEST_URL)]
+
+
+def in_reach(moment: datetime) -> datetime:
+    """Refuse the ends of time, where zones cannot be worked out and the database has no instants."""
+    if not 2000 <= moment.year < 2200:
+        raise ValueError("cette date est hors de portée")
+    return moment
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(in_reach)]
 
 
 class _In(BaseModel):
@@ -115,6 +125,10 @@ class DeliveryOut(BaseModel):
     """When the next attempt is due at the latest; null when there is none."""
     created_at: datetime
     delivered_at: datetime | None
+    last_status: int | None
+    """HTTP status of the last answer; null when there was none, or no attempt yet."""
+    last_error: str | None
+    """Why the last attempt got no answer, in a word: connection, timeout, tls, cut, address_refused."""
 
     @classmethod
     def of(cls, row: Record) -> Self:
@@ -163,8 +177,8 @@ class FactDeliveriesOut(BaseModel):
 class ReplayIn(_In):
     """Facts that are to be sent again: those of a time, or those named."""
 
-    since_at: Annotated[AwareDatetime | None, Field(alias="since")] = None
-    until_at: Annotated[AwareDatetime | None, Field(alias="until")] = None
+    since_at: Annotated[Instant | None, Field(alias="since")] = None
+    until_at: Annotated[Instant | None, Field(alias="until")] = None
     event_ids: Annotated[list[UUID], Field(min_length=1, max_length=1000)] | None = None
 
     @model_validator(mode="after")
@@ -199,4 +213,6 @@ def _delivery(row: Record) -> dict[str, Any]:
         "subject": row["aggregate_id"],
         "next_at": row["next_at"] if row["state"] == "pending" else None,
         "delivered_at": row["delivered_at"],
+        "last_status": row["last_status"],
+        "last_error": row["last_error"],
     }

@@ -227,7 +227,7 @@ async def _open(
     await at_work.start(*SERVICES)
     partners = at_work.apps["partners"].state
     partners.channels = Channels(is_local_allowed=True)
-    partners.buckets = Buckets(1e6, 1e6)
+    partners.buckets = partners.partner_buckets = Buckets(1e6, 1e6)
     for service in SERVICES:
         made.apps[service] = at_work.apps[service]
         made.urls[service] = await _serve(stack, at_work.apps[service])

@@ -45,6 +45,7 @@ class World:
     database: Database
     clock: HeldClock
     key: Ed25519PrivateKey
+    owner_dsn: str
     numbers: "count[int]" = field(default_factory=lambda: count(1))
 
     def as_(self, *movement: str, **networks: list[str]) -> dict[str, str]:
@@ -130,7 +131,7 @@ async def world(
         client = await stack.enter_async_context(
             httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://partners")
         )
-        yield World(app, client, app.state.database, held_clock, key)
+        yield World(app, client, app.state.database, held_clock, key, place.owner_dsn)
 
 
 def _published(key: Ed25519PrivateKey, folder: Path) -> Path:

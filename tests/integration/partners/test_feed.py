@@ -7,6 +7,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from deploy.backup.restoring import renew_feed
 from tests.fixtures.waiting import eventually
 from tests.integration.partners.conftest import World
 from tests.unit.partners.facts import (
@@ -251,3 +252,17 @@ async def test_nonsense_is_refused_in_french(world: World, query: dict[str, str]
 
     assert refused.status_code == 422, refused.text
     assert refused.headers["content-type"] == "application/problem+json"
+
+
+async def test_after_a_restore_a_cursor_of_before_is_refused_and_the_feed_begins_anew(
+    world: World,
+) -> None:
+    _, key = await world.partner("carte")
+    await told(world, "a", "b")
+    before = (await world.get("/events", key, limit=1))["next"]
+
+    await renew_feed(world.owner_dsn)
+
+    refused = await world.client.get("/events", params={"after": before}, headers=key)
+    assert (refused.status_code, refused.json()["code"]) == (410, "cursor_unknown")
+    assert about(await world.get("/events", key)) == [an_id("a"), an_id("b")]

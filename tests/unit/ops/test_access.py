@@ -10,6 +10,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 
 from deploy.ops.access import Forms, Gate, is_known, user_of
+from deploy.ops.app import build
 from deploy.ops.settings import OpsSettings
 from shared.settings import SettingError
 
@@ -31,6 +32,40 @@ async def test_on_one_machine_the_page_is_open_to_its_own_names_only() -> None:
     assert (await asked("")).status_code == 200
     assert (await asked("", host="localhost:9")).status_code == 200
     assert (await asked("", host="evil.example")).status_code == 421
+
+
+@pytest.mark.parametrize("password", ["", PASSWORD])
+@pytest.mark.parametrize("headers", [{"host": "["}, {"origin": "http://[::1"}])
+async def test_a_malformed_address_is_refused_in_words(
+    password: str, headers: dict[str, str]
+) -> None:
+    answer = await asked(password, **headers)
+
+    assert (answer.status_code, answer.text) == (400, "Cette demande est illisible.")
+    assert not Forms().may_send(Headers(headers), "x")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "told"),
+    [
+        ("GET", "/nowhere", 404, "de page à cette adresse"),
+        ("GET", "/dead-letters/a/b", 404, "de page à cette adresse"),
+        ("DELETE", "/", 405, "ainsi"),
+        ("GET", "/dead-letters?replayed=abc", 400, "une valeur illisible"),
+    ],
+)
+async def test_what_is_no_page_is_said_on_a_page_in_french(
+    method: str, path: str, status: int, told: str
+) -> None:
+    app = build(OpsSettings.read({"RERS_OPS_WATCH": json.dumps(WATCH), "RERS_HTTP_PORT": "1"}))
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:9") as client:
+        answer = await client.request(method, path)
+
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert told in answer.text
+    assert "detail" not in answer.text
 
 
 async def test_with_a_password_only_whoever_knows_it_is_let_in() -> None:

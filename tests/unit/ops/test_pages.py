@@ -11,8 +11,8 @@ from deploy.ops.french import count, duration, number, percent, size
 from deploy.ops.history import History
 from deploy.ops.pages import page, static
 from deploy.ops.problems import problems_of
-from deploy.ops.runbooks import known_runbooks, rendered, runbook
-from deploy.ops.state import State, WitnessState
+from deploy.ops.runbooks import known_runbooks, rendered, runbook, titled_runbooks
+from deploy.ops.state import PartnerState, State, WitnessState
 from deploy.ops.view import board
 from tests.unit.ops.states import a_group, a_state
 
@@ -75,6 +75,21 @@ def test_each_level_is_said_in_a_word_too() -> None:
     assert '<span class="mark">en panne</span>' in shown(a_state(services=services))
 
 
+def test_the_steps_of_the_witness_have_french_names() -> None:
+    text = shown(a_state(witness=WitnessState(is_on=True, ok=1, steps={"offer": 0.5})))
+
+    assert "<li>publier une offre : 500 ms</li>" in text
+
+
+def test_one_is_not_several() -> None:
+    one = PartnerState("ligue", pending=1)
+    text = shown(a_state(partners=(one,), endpoints={"live": 1}))
+
+    assert ">1 joint<" in text
+    assert "1 envoi en attente" in text
+    assert "1 envois" not in text
+
+
 def test_a_curve_has_words_and_breaks_where_nothing_was_known() -> None:
     drawn = str(curve([1.0, None, 2.0, 3.0], EVIL))
 
@@ -122,6 +137,7 @@ def test_a_runbook_is_shown_and_its_html_is_text(tmp_path: Path) -> None:
     assert "<pre><code>rm &lt;rien&gt;\n</code></pre>" in text
     assert "<b>" not in text
     assert known_runbooks(tmp_path) == {"DiskFilling"}
+    assert titled_runbooks(tmp_path) == [("DiskFilling", "Disque")]
 
 
 @pytest.mark.parametrize("name", ["../secrets", "a/b", "", "x" * 99, "Absent"])

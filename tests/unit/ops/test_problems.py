@@ -195,3 +195,14 @@ def test_a_problem_keeps_its_beginning_until_it_is_over() -> None:
     [anew] = since.dated(problems_of(wrong), again)
 
     assert (kept.began_at, anew.began_at) == (NOW, again)
+
+
+def test_one_look_that_misses_a_problem_does_not_begin_it_anew() -> None:
+    since, wrong = Since(), a_state(disks={"data": 0.8})
+    soon, after = NOW + timedelta(seconds=5), NOW + timedelta(seconds=10)
+
+    since.dated(problems_of(wrong), NOW)
+    since.dated([], soon)
+    [kept] = since.dated(problems_of(wrong), after)
+
+    assert kept.began_at == NOW

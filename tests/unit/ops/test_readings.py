@@ -39,6 +39,13 @@ def test_machines_asking_after_health_are_no_requests() -> None:
     assert (counters["http"], counters["http_5xx"]) == (12, 2)
 
 
+def test_partners_who_wait_for_events_do_not_make_a_service_slow() -> None:
+    waiting = 'rers_http_seconds_bucket{le="+Inf",method="GET",route="/events",status="200"} 99'
+    counters = read_metrics(f"{TEXT}{waiting}\n").counters()
+
+    assert quantile(counters, "http_le:", 0.95) == pytest.approx(0.775)
+
+
 def test_a_quantile_lies_within_its_bucket() -> None:
     counters = read_metrics(TEXT).counters()
 

@@ -3,6 +3,7 @@
 import random
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from standardwebhooks import Webhook
 
 from services.partners.adapters.webhook_sender import Letter, Signer, letter_of
@@ -13,7 +14,7 @@ from services.partners.domain.partner import Scope
 from services.partners.domain.public_fact import PublicFact
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-GOOD, BAD = Answer(204), Answer(500)
+GOOD, BAD, SILENCE = Answer(204), Answer(500), Answer(None, "connection")
 
 
 def a_delivery(number: int, aggregate: str = "", attempts: int = 0) -> Delivery:
@@ -192,6 +193,96 @@ def test_a_fact_that_alone_is_refused_is_hurried_once_and_not_for_ever() -> None
 
     assert tries == 1
     assert poison.attempts == 1
+    assert line.began_failing_at is None
+
+
+def fail_alone(delivery: Delivery, answer: Answer, times: int) -> tuple[Line, datetime]:
+    """Let one delivery fail when it is due; return the line, and when it failed last."""
+    line, now = a_line(delivery), NOON
+    for _ in range(times):
+        now = line.due_at(now) or now
+        assert line.take(now) is delivery
+        line.note(delivery, answer, now)
+    return line, now
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_an_endpoint_that_gives_no_answer_is_probed_and_not_left_to_the_schedule(
+    times: int,
+) -> None:
+    first = a_delivery(1)
+    line, now = fail_alone(first, SILENCE, times)
+
+    due_at = line.due_at(now)
+
+    assert line.began_failing_at == NOON
+    assert due_at is not None
+    assert due_at - now <= timedelta(seconds=60)
+    assert line.take(due_at) is first
+    assert line.note(first, GOOD, due_at).has_come_back
+
+
+def test_what_waits_behind_two_silences_goes_as_soon_as_a_probe_is_answered() -> None:
+    line, now = fail_alone(a_delivery(1), SILENCE, 2)
+    line.add(a_delivery(2), now)
+    now = line.due_at(now) or now
+    [probe] = taken(line, now)
+
+    line.note(probe, GOOD, now)
+
+    assert [each.delivery_id for each in taken(line, now)] == [3 - probe.delivery_id]
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_test_that_gets_through_releases_what_failed_only_once_or_twice(times: int) -> None:
+    refused = a_delivery(1)
+    line, now = fail_alone(refused, BAD, times)
+    assert line.take(now) is None
+
+    line.resume(now)
+
+    assert line.take(now) is refused
+    assert refused.attempts == times
+
+
+def test_a_test_that_gets_through_releases_again_what_had_been_hurried() -> None:
+    refused = a_delivery(1)
+    line, now = fail_alone(refused, BAD, 1)
+    for number in (2, 3):
+        line.add(a_delivery(number), now)
+        for each in taken(line, now):
+            line.note(each, BAD if each is refused else GOOD, now)
+    assert line.take(now) is None
+
+    line.resume(now)
+
+    assert line.take(now) is refused
+
+
+def test_a_success_releases_what_had_failed_before_this_process_began() -> None:
+    old = a_delivery(1, attempts=2)
+    old.next_at = NOON + timedelta(minutes=5)
+    line = a_line(old, a_delivery(2))
+    [other] = taken(line, NOON)
+
+    line.note(other, GOOD, NOON)
+
+    assert taken(line, NOON) == [old]
+
+
+def test_a_fact_over_which_the_receiver_hangs_is_hurried_once_and_not_for_ever() -> None:
+    line, now = fail_alone(a_delivery(1, "poison"), Answer(None, "timeout"), 1)
+    tries = 0
+    for number in range(2, 30):
+        line.add(a_delivery(number), now)
+        now = line.due_at(now) or now
+        while batch := taken(line, now):
+            for each in batch:
+                is_poison = each.aggregate_id == "poison"
+                tries += is_poison
+                line.note(each, Answer(None, "timeout") if is_poison else GOOD, now)
+
+    assert tries <= 3
     assert line.began_failing_at is None
 
 

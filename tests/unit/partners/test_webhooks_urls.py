@@ -210,7 +210,8 @@ async def test_a_name_that_leads_to_one_private_address_among_others_is_refused(
 
 async def test_a_name_that_is_bound_anew_after_the_check_is_refused_at_the_connection() -> None:
     names = Names(["93.184.216.34"], ["127.0.0.1"])
-    await Channels(is_local_allowed=False, resolve=names).expect_fit("https://rebound.example/hook")
+    channels = Channels(is_local_allowed=False, resolve_at_doors=lambda _, *place: names(*place))
+    await channels.expect_fit("https://rebound.example/hook", "partner")
 
     with pytest.raises(AddressRefusedError):
         await GuardedNetwork(names, is_local_allowed=False).connect_tcp("rebound.example", 443)
