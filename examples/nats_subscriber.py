@@ -33,9 +33,11 @@ def receive(message: Msg) -> None:
 async def tell_error(error: Exception) -> None:
     """Say what is wrong with the connection in one line; it is made again by itself, unless refused."""
     if "authorization" in str(error).lower():
-        print("the broker refuses this --user with this RERS_NATS_PASSWORD", file=sys.stderr)
-        os._exit(1)  # nothing is under way that the broker does not send again
-    print(f"waiting for the broker: {error or type(error).__name__}", file=sys.stderr, flush=True)
+        print("the broker refuses this user or password", file=sys.stderr)
+        os._exit(1)  # what is under way is sent again
+    print(
+        f"waiting for the broker: {str(error) or type(error).__name__}", file=sys.stderr, flush=True
+    )
 
 
 async def follow(options: argparse.Namespace, password: str) -> None:
@@ -54,8 +56,7 @@ async def follow(options: argparse.Namespace, password: str) -> None:
                 continue  # nothing new for 30 seconds
             except (APIError, Error) as error:
                 await tell_error(error)
-                await asyncio.sleep(2)
-                continue
+                batch = await asyncio.sleep(2, [])
             for message in batch:
                 event_id = (message.headers or {})["ce-id"]
                 if event_id not in seen:

@@ -17,10 +17,7 @@ from typing import Any
 import httpx
 
 TRY_AGAIN = {429, 500, 502, 503, 504}
-REFUSED = {
-    401: "the key in RERS_API_KEY is not valid, or revoked",
-    403: "access is suspended: write to whoever runs the platform",
-}
+REFUSED = {401: "the key in RERS_API_KEY is not valid", 403: "access is suspended"}
 Json = dict[str, Any]
 
 
@@ -35,10 +32,10 @@ def ask(client: httpx.Client, path: str, **asked: Any) -> httpx.Response:
     while True:
         try:
             answer = client.get(path, params={name: each for name, each in asked.items() if each})
+            if answer.status_code not in TRY_AGAIN | REFUSED.keys():
+                return answer
             if answer.status_code in REFUSED:
                 sys.exit(REFUSED[answer.status_code])
-            if answer.status_code not in TRY_AGAIN:
-                return answer
         except httpx.TransportError as error:
             print(f"waiting for the platform: {error}", file=sys.stderr, flush=True)
         time.sleep(pause)  # noqa: TID251 - a program outside has no clock of the platform's
@@ -47,8 +44,7 @@ def ask(client: httpx.Client, path: str, **asked: Any) -> httpx.Response:
 
 def begin(client: httpx.Client) -> Json:
     """Read all pages of what is so now; return from where to go on, and each thing's version."""
-    state: Json = {"cursor": "", "versions": {}}
-    after = ""
+    after, state = "", Json(cursor="", versions={})
     while True:
         page = ask(client, "/snapshot", after=after, limit=500).raise_for_status().json()
         state["cursor"] = state["cursor"] or page["as_of"]

@@ -101,6 +101,28 @@ async def test_a_test_that_gets_through_ends_the_failing(world: World) -> None:
         await receiver.has_taken(4)
 
 
+async def test_a_test_that_gets_through_releases_what_was_refused_only_once(world: World) -> None:
+    is_back = False
+
+    async def answers(_: Post) -> Reply:
+        return Reply() if is_back else Reply(500)
+
+    async with receiving(answers) as receiver, dispatching(world):
+        partner = await world.partner("map")
+        opened = await open_endpoint(world, partner, receiver.url)
+        await share(world, "a")
+        await attempts(world, 1)
+        await endpoint_is(world, "live")
+        failing = await world.get(f"{opened['path']}/deliveries", partner[1], state="failing")
+        is_back = True
+
+        await world.client.post(f"{opened['path']}/test", headers=partner[1])
+
+        await receiver.has_taken(2)
+        [item] = failing["items"]
+        assert (item["attempts"], item["last_status"], item["last_error"]) == (1, 500, None)
+
+
 async def test_the_log_shows_states_attempts_and_the_beginning_of_answers(world: World) -> None:
     async def refuses(_: Post) -> Reply:
         return Reply(400, body="x" * 2_000)
