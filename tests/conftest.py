@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -38,3 +39,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 FLOORS = ("unit", "integration", "contract", "architecture", "e2e", "faults")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _open_base(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Let the account that runs PostgreSQL pass through to the folders of tests."""
+    base = tmp_path_factory.getbasetemp()
+    for folder in (base, *base.parents):
+        if (os.geteuid() == 0 and "pytest" in folder.name) or folder.name.startswith("popen"):
+            folder.chmod(folder.stat().st_mode | 0o011)
+
+
+@pytest.fixture
+def tmp_path(tmp_path: Path) -> Path:
+    """Return pytest's folder, through which other accounts may pass.
+
+    Else PostgreSQL would need a namespace of its own, which a process with threads cannot make; and
+    a library that restarts its threads in every child (OpenTelemetry's does) would decide by the
+    order of tests whether it can.
+    """
+    if os.geteuid() == 0:
+        tmp_path.chmod(tmp_path.stat().st_mode | 0o011)
+    return tmp_path

@@ -18,7 +18,7 @@ from tests.fixtures.running import in_thread
 from tests.integration.fuzzing.campaign import Campaign, Findings
 from tests.integration.fuzzing.city import City, city
 
-EXAMPLES = int(os.environ.get("RERS_FUZZ_EXAMPLES", "7"))
+EXAMPLES = int(os.environ.get("RERS_FUZZ_EXAMPLES", "4"))
 """Questions to each operation; by hand, hundreds."""
 LAST = sorted(SERVICES, key=lambda service: service == "members")
 """Who takes people away comes last."""
