@@ -55,7 +55,7 @@ async def rers(*words: str) -> Answer:
 @asynccontextmanager
 async def running_platform(folder: Path) -> AsyncIterator[None]:
     """Keep `rers up` running on `folder`."""
-    child = await begun("up", "--folder", str(folder))
+    child = await begun("up", "--no-witness", "--folder", str(folder))
     try:
 
         async def is_up() -> bool:
