@@ -1,7 +1,10 @@
 """Runs a service's app as a process: settings, clock, logs, server."""
 
+import asyncio
+import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 
 import structlog
 import uvicorn
@@ -13,6 +16,24 @@ from shared.logs import configure_logs
 from shared.settings import SettingError, Settings
 
 log = structlog.get_logger("serving")
+
+LAST_REQUESTS_S = 0.1
+NEVER_STARTED = 3
+"""What a process that could not begin to serve ends with, as uvicorn's own command does."""
+
+
+class Server(uvicorn.Server):
+    """Closes its door first, and then reads what those who are already inside have to say.
+
+    uvicorn alone closes a connection whose request it has accepted but not read yet.
+    """
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Accept nobody any more, wait a moment, then end as usual."""
+        for server in self.servers:
+            server.close()
+        await asyncio.sleep(LAST_REQUESTS_S)
+        await super().shutdown(sockets)
 
 
 def settings_of(service: str) -> Settings:
@@ -50,7 +71,7 @@ def serve(settings: Settings, build: Callable[[Settings, Clock | None], FastAPI]
     except SettingError as error:
         sys.stderr.write(f"{settings.service}: {error}\n")
         sys.exit(2)
-    uvicorn.run(
+    config = uvicorn.Config(
         app,
         host=settings.http_host,
         port=settings.http_port,
@@ -60,3 +81,8 @@ def serve(settings: Settings, build: Callable[[Settings, Clock | None], FastAPI]
         access_log=False,
         timeout_graceful_shutdown=5,
     )
+    server = Server(config)
+    with suppress(KeyboardInterrupt):  # it has ended in good order
+        server.run()
+    if not server.started:
+        sys.exit(NEVER_STARTED)

@@ -1,22 +1,19 @@
 """The command `rers demo`: the main road, played for real on a platform of its own; and its sisters."""
 
-import json
-import shutil
-import sys
-import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from deploy.cli.demo_matching import demo_matching
 from deploy.cli.demo_partners import demo_partners
+from deploy.cli.demo_playing import Demonstration, narrator, show_nothing_more
 from deploy.cli.demo_trainings import demo_trainings
 from deploy.cli.options import JsonOption
-from deploy.cli.running import run as run_to_end
 from deploy.cli.up import Told
+
+if TYPE_CHECKING:
+    from deploy.demo.outcome import Outcome
 
 NAMES = {
     "networks": "réseaux",
@@ -69,53 +66,16 @@ def demo(
     """
     if context.invoked_subcommand:
         return
-    if folder is not None and folder.exists() and any(folder.iterdir()):
-        raise typer.BadParameter(f"{folder} n'est pas vide", param_hint="--folder")
-    console = Console(stderr=is_json, quiet=is_json)
-    place = folder or Path(tempfile.mkdtemp(prefix="rers-demo-"))
-    try:
-        figures, fault = run_to_end(_play(place, console))
-    except KeyboardInterrupt:
-        if folder is None:
-            shutil.rmtree(place, ignore_errors=True)
-        raise
-    if is_json:
-        print(json.dumps({**figures, **({"error": fault} if fault else {})}, ensure_ascii=False))
-    else:
-        _show(figures, fault, console)
-    if folder is None and not is_kept and not fault:
-        shutil.rmtree(place, ignore_errors=True)
-    else:
-        sys.stderr.write(f"rers : bases, journaux et courriels sont restés dans {place}\n")
-    raise typer.Exit(1 if fault else 0)
+    demonstration = Demonstration(
+        _perform,
+        show_nothing_more,
+        NAMES,
+        "Tout est juste : chaque personne concernée l'a su une fois.",
+    )
+    demonstration.play(folder, is_json=is_json, is_kept=is_kept)
 
 
-async def _play(folder: Path, console: Console) -> tuple[dict[str, float], str]:
-    from deploy.cli.demo_faults import ENDINGS, sentence_of
+async def _perform(folder: Path, told: Told) -> "Outcome":
     from deploy.demo.road import perform
 
-    told = Told(console)
-
-    def narrate(sentence: str) -> None:
-        told.is_running = True
-        console.print(f"[green]✓[/] [dim]{told.seconds():5.1f} s[/] {sentence}", highlight=False)
-
-    try:
-        with told.spinner:
-            outcome = await perform(folder, narrate, told.step)
-    except ENDINGS as error:
-        return {}, sentence_of(error)
-    return outcome.figures, outcome.fault
-
-
-def _show(figures: dict[str, float], fault: str, console: Console) -> None:
-    if figures:
-        table = Table(title="Ce qui a été relu", title_justify="left", show_header=False)
-        for name, words in NAMES.items():
-            if name in figures:
-                table.add_row(words, str(figures[name]))
-        console.print(table)
-    if fault:
-        console.print(f"[red]✗ {fault}[/]", highlight=False)
-    else:
-        console.print("[green]Tout est juste : chaque personne concernée l'a su une fois.[/]")
+    return await perform(folder, narrator(told), told.step)

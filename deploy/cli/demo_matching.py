@@ -1,11 +1,7 @@
 """The command `rers demo matching`: who is brought together with whom, and why, played for real."""
 
-import json
-import shutil
-import sys
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,13 +10,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from deploy.cli.demo_playing import Demonstration, narrator
 from deploy.cli.options import JsonOption
-from deploy.cli.running import run as run_to_end
 from deploy.cli.up import Told
 
 if TYPE_CHECKING:
-    from deploy.demo_matching.road import Outcome
-    from deploy.demo_matching.texts import Texts
+    from deploy.demo_matching.road import MatchingOutcome
 
 NAMES = {
     "networks": "réseaux",
@@ -43,15 +38,6 @@ NAMES = {
 }
 SHOWN = 12
 """So much of each list the terminal shows; all of it is read back."""
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """Where to play, with which words, and on which terminal."""
-
-    folder: Path
-    worded: "Texts"
-    console: Console
 
 
 def demo_matching(
@@ -79,52 +65,30 @@ def demo_matching(
         worded = texts(file)
     except TextsUnreadableError as error:
         raise typer.BadParameter(str(error), param_hint="--data") from error
-    console = Console(stderr=is_json, quiet=is_json)
-    place = Path(tempfile.mkdtemp(prefix="rers-demo-"))
-    try:
-        outcome = run_to_end(_play(_Asked(place, worded, console)))
-    except KeyboardInterrupt:
-        shutil.rmtree(place, ignore_errors=True)
-        raise
-    if is_json:
-        _write(outcome, picture)
-    else:
+
+    async def perform_with_texts(folder: Path, told: Told) -> "MatchingOutcome":
+        from deploy.demo_matching.road import perform
+
+        return await perform(folder, worded, narrator(told), told.step)
+
+    def show_and_keep(outcome: "MatchingOutcome", console: Console) -> None:
         show(outcome, console)
-        _keep(outcome, picture, console)
-    if outcome.fault:
-        sys.stderr.write(f"rers : bases, journaux et courriels sont restés dans {place}\n")
-    else:
-        shutil.rmtree(place, ignore_errors=True)
-    raise typer.Exit(1 if outcome.fault else 0)
+        if outcome.picture and (picture or not is_json):
+            where = picture or Path(tempfile.mkdtemp(prefix="rers-boucle-")) / "boucle.svg"
+            where.write_text(outcome.picture, encoding="utf-8")
+            console.print(f"Le dessin de la boucle : {where}", highlight=False, soft_wrap=True)
+
+    demonstration = Demonstration(
+        perform_with_texts,
+        show_and_keep,
+        NAMES,
+        "Tout est juste : chaque proposition dit pourquoi, une fois.",
+    )
+    demonstration.play(None, is_json=is_json)
 
 
-async def _play(asked: _Asked) -> "Outcome":
-    from deploy.cli.demo_faults import ENDINGS, sentence_of
-    from deploy.demo_matching.road import Outcome, perform
-
-    told, console = Told(asked.console), asked.console
-
-    def narrate(sentence: str) -> None:
-        told.is_running = True
-        console.print(f"[green]✓[/] [dim]{told.seconds():5.1f} s[/] {sentence}", highlight=False)
-
-    try:
-        with told.spinner:
-            return await perform(asked.folder, asked.worded, narrate, told.step)
-    except ENDINGS as error:
-        return Outcome(fault=sentence_of(error))
-
-
-def _write(outcome: "Outcome", picture: Path | None) -> None:
-    """Write the figures as one object, and the drawing only where it was asked for."""
-    if picture and outcome.picture:
-        picture.write_text(outcome.picture, encoding="utf-8")
-    fault = {"error": outcome.fault} if outcome.fault else {}
-    print(json.dumps({**outcome.figures, **fault}, ensure_ascii=False))
-
-
-def show(outcome: "Outcome", console: Console) -> None:
-    """Print some proposals with their reasons, the loop, what stays unanswered, and the figures."""
+def show(outcome: "MatchingOutcome", console: Console) -> None:
+    """Print some proposals with their reasons, the loop, and what stays unanswered."""
     if outcome.there.matches:
         console.print(_proposals(outcome))
     if outcome.ring:
@@ -134,27 +98,13 @@ def show(outcome: "Outcome", console: Console) -> None:
     if outcome.alone:
         _show_lines("Personne encore, et c'est dit, pour :", console)
         console.print(" · ".join(outcome.alone[:SHOWN]), highlight=False, markup=False)
-    _show_figures(outcome, console)
 
 
 def _show_lines(heading: str, console: Console) -> None:
     console.print(f"\n[bold]{heading}[/]", highlight=False)
 
 
-def _show_figures(outcome: "Outcome", console: Console) -> None:
-    if outcome.figures:
-        table = Table(title="\nCe qui a été relu", title_justify="left", show_header=False)
-        for name, words in NAMES.items():
-            if name in outcome.figures:
-                table.add_row(words, str(outcome.figures[name]))
-        console.print(table)
-    if outcome.fault:
-        console.print(f"✗ {outcome.fault}", style="red", highlight=False, markup=False)
-    else:
-        console.print("[green]Tout est juste : chaque proposition dit pourquoi, une fois.[/]")
-
-
-def _proposals(outcome: "Outcome") -> Table:
+def _proposals(outcome: "MatchingOutcome") -> Table:
     """Show proposals of every network, each request and each offer once."""
     table = Table(title="\nQuelques propositions", title_justify="left", show_lines=True)
     for column in ("demande", "offre", "pourquoi"):
@@ -177,7 +127,7 @@ def various(matches: Iterable[Any]) -> list[Any]:
     return chosen[:SHOWN]
 
 
-def _told(person: Any, outcome: "Outcome") -> str:
+def _told(person: Any, outcome: "MatchingOutcome") -> str:
     network = outcome.called.get(person["network_id"], "")
     return f"{escape(person['savoir_title'])}\n[dim]{escape(network)}[/]"
 
@@ -199,10 +149,3 @@ def loop_lines(ring: Any, called: dict[str, str]) -> Iterator[str]:
         yield f"{'╭─▶' if place == 0 else '│ ▼'} {called[link['giver_id']]} ({where}){has_accepted}"
         corner = "╰──" if place == len(links) - 1 else "│  "
         yield f"{corner}   transmet « {link['offer_title']} » à {called[link['receiver_id']]}"
-
-
-def _keep(outcome: "Outcome", picture: Path | None, console: Console) -> None:
-    if outcome.picture:
-        file = picture or Path(tempfile.mkdtemp(prefix="rers-boucle-")) / "boucle.svg"
-        file.write_text(outcome.picture, encoding="utf-8")
-        console.print(f"Le dessin de la boucle : {file}", highlight=False, soft_wrap=True)

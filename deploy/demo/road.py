@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from deploy.clients.api import Api
@@ -13,6 +12,7 @@ from deploy.demo.claims import ClaimError
 from deploy.demo.joining import enter, everybody_joins
 from deploy.demo.learning import people_learn
 from deploy.demo.matching import people_meet
+from deploy.demo.outcome import Outcome
 from deploy.demo.reading import first_fault, letters_wait, read_back, told
 from deploy.demo.sessions import Found, sessions_run
 from deploy.demo.stage import Stage
@@ -21,14 +21,6 @@ from deploy.local.stack import LocalStack, Observer
 
 NO_SERVERS_OF_OTHERS = {"RERS_DATABASE_URL": "", "RERS_NATS_URL": "", "RERS_SMTP_URL": ""}
 """The demonstration never plays on servers that somebody uses."""
-
-
-@dataclass
-class Outcome:
-    """What the demonstration found; `fault` is the first sentence that is not true."""
-
-    figures: dict[str, float] = field(default_factory=dict)
-    fault: str = ""
 
 
 async def perform(folder: Path, narrate: Callable[[str], None], observer: Observer) -> Outcome:

@@ -11,6 +11,7 @@ import asyncpg
 from deploy.clients.api import Api
 from deploy.clients.mailbox import Mailboxes
 from deploy.demo.claims import ClaimError
+from deploy.demo.outcome import Outcome
 from deploy.demo.road import NO_SERVERS_OF_OTHERS
 from deploy.demo.stage import Stage
 from deploy.demo_matching.acts import (
@@ -38,11 +39,9 @@ LATER_SEARCHES = ("sweep", "refine")
 
 
 @dataclass
-class Outcome:
-    """What was found; `fault` is the first sentence that is not true."""
+class MatchingOutcome(Outcome):
+    """What was found, and what is worth a look."""
 
-    figures: dict[str, float] = field(default_factory=dict)
-    fault: str = ""
     there: Found = field(default_factory=Found)
     ring: Any = None
     """As its first person reads it."""
@@ -56,7 +55,7 @@ class Outcome:
 
 async def perform(
     folder: Path, worded: Texts, narrate: Callable[[str], None], observer: Observer
-) -> Outcome:
+) -> MatchingOutcome:
     """Start the platform on `folder`, play, read back, stop."""
     began = time.monotonic()
     played = company(worded)
@@ -73,12 +72,12 @@ async def perform(
     return outcome
 
 
-async def _play(stage: Stage, played: Company, stack: LocalStack) -> Outcome:
+async def _play(stage: Stage, played: Company, stack: LocalStack) -> MatchingOutcome:
     """Play each act, then search everything that waits once more, and read back."""
     await everybody_joins(stage, played)
     titles = ", ".join(place.facts.title for place in played.places)
     stage.narrate(f"{len(played.members)} personnes ont rejoint {titles}.")
-    outcome = Outcome(called=_called(played))
+    outcome = MatchingOutcome(called=_called(played))
     await _loop(stage, played, outcome)
     await _group(stage, played)
     await _refusal(stage, played)
@@ -99,7 +98,7 @@ async def _play(stage: Stage, played: Company, stack: LocalStack) -> Outcome:
     return outcome
 
 
-async def _loop(stage: Stage, played: Company, outcome: Outcome) -> None:
+async def _loop(stage: Stage, played: Company, outcome: MatchingOutcome) -> None:
     await publish_all(stage, played.loop)
     outcome.ring = await loop_closes(stage, played)
     outcome.picture = await picture_of(stage, outcome.ring, played.loop[0].person)

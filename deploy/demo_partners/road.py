@@ -4,13 +4,12 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from deploy.clients.api import Api
 from deploy.clients.mailbox import Mailboxes
 from deploy.clients.signer import Signer
+from deploy.demo.outcome import Outcome
 from deploy.demo.road import NO_SERVERS_OF_OTHERS
 from deploy.demo.stage import Stage
 from deploy.demo_partners.act_away import a_week_away
@@ -39,14 +38,6 @@ from deploy.local.stack import LocalStack, Observer
 
 SERVICES = ("members", "savoirs", "trainings", "partners")
 """Those that announce public facts, and the one that brings them to partners."""
-
-
-@dataclass
-class Outcome:
-    """What was found; `fault` is the first sentence that is not true."""
-
-    figures: dict[str, Any] = field(default_factory=dict)
-    fault: str = ""
 
 
 async def perform(folder: Path, narrator: Narrator, observer: Observer) -> Outcome:

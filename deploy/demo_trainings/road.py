@@ -1,7 +1,6 @@
 """Fifty days of trainings, workshops and gatherings, from an empty platform to the last certificate."""
 
 import time
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from deploy.clients.api import Api
 from deploy.clients.mailbox import Mailboxes
 from deploy.clients.signer import Signer
 from deploy.demo.claims import ClaimError
+from deploy.demo.outcome import Outcome
 from deploy.demo.reading import first_fault, told
 from deploy.demo.road import NO_SERVERS_OF_OTHERS
 from deploy.demo.stage import Stage
@@ -40,14 +40,6 @@ from deploy.local.stack import LocalStack, Observer
 A_MOMENT = timedelta(minutes=1)
 CLOSES_AT = 17
 """The hour at which a day of training ends."""
-
-
-@dataclass
-class Outcome:
-    """What was found; `fault` is the first sentence that is not true."""
-
-    figures: dict[str, float] = field(default_factory=dict)
-    fault: str = ""
 
 
 async def perform(folder: Path, narrator: Narrator, observer: Observer) -> Outcome:

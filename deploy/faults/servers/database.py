@@ -5,21 +5,21 @@ from __future__ import annotations  # asyncpg's generics exist only for the type
 import asyncio
 import signal
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 
 import asyncpg
 import psutil
 from asyncpg import Connection, Record
 
 from deploy.clients.waiting import effect
-from deploy.faults.fault import Control, Fault
+from deploy.faults.fault import Control, Fault, Scenario
 from deploy.faults.load import Pace
 from deploy.faults.servers.outage import drained, drawn, errors, kept_down, last, unclear
 from deploy.faults.stage import Stage
 from deploy.local.probes import is_well
 
-LONE = "trainings"
+LONE, FROZEN = "trainings", "members-1"
 OTHERS = Pace(6, 0.15, (1, 1, 0))
 """Commands that need the other services only."""
 ALERT = "ServiceNotReady"
@@ -117,19 +117,39 @@ def _family(pid: int | None) -> list[psutil.Process]:
     return [server, *server.children(recursive=True)]
 
 
-async def slow(stage: Stage) -> None:
-    """Hold a lock that every command of one service needs, then make each of its entries slow."""
-    owner = stage.stack.addresses.databases["members"].owner
-    async with stage.under_load(), drawn(stage, "postgres"):
-        await _locked(stage, owner, min(LOCK_S, stage.seconds / 2))
-        await _execute(owner, SLOW)
-        try:
-            await last(stage, "HttpSlow")
-        finally:
-            await _execute(owner, QUICK)
-    stage.figures["longest_command_s"] = stage.load.ledger.longest_wait_s
-    await _well_again(stage)
-    stage.findings.expect(unclear(stage) == 0, "a 5xx that is no 503")
+def slow_for(frozen: str = "") -> Scenario:
+    """Return a scenario that holds a lock which every command of one service needs, then makes each of its entries slow.
+
+    The copy `frozen` stands still while the lock is held, as one that does nothing but wait would.
+    """
+
+    async def scenario(stage: Stage) -> None:
+        owner = stage.stack.addresses.databases["members"].owner
+        async with stage.under_load(), drawn(stage, "postgres"):
+            with _standing(stage, frozen):
+                await _locked(stage, owner, min(LOCK_S, stage.seconds / 2))
+            await _execute(owner, SLOW)
+            try:
+                await last(stage, "HttpSlow" if not frozen else "")
+            finally:
+                await _execute(owner, QUICK)
+        stage.figures["longest_command_s"] = stage.load.ledger.longest_wait_s
+        await _well_again(stage)
+        stage.findings.expect(unclear(stage) == 0, "a 5xx that is no 503")
+
+    return scenario
+
+
+@contextmanager
+def _standing(stage: Stage, name: str) -> Iterator[None]:
+    """Have a copy stand still meanwhile, where one is named."""
+    if name:
+        stage.stack.kill(name, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        if name:
+            stage.stack.kill(name, signal.SIGCONT)
 
 
 async def _locked(stage: Stage, dsn: str, seconds: float) -> None:
@@ -141,8 +161,9 @@ async def _locked(stage: Stage, dsn: str, seconds: float) -> None:
             ends_at = time.monotonic() + seconds
             while time.monotonic() < ends_at:
                 for service in stage.stack.addresses.services:
-                    alive = await is_well(f"{stage.stack.urls(service)[0]}/healthz")
-                    stage.findings.expect(alive, f"{service} alive meanwhile")
+                    stage.findings.expect(
+                        await _lives(stage, service), f"{service} alive meanwhile"
+                    )
                 await asyncio.sleep(0.5)
             waiting = await connection.fetchval(
                 "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted"
@@ -151,6 +172,13 @@ async def _locked(stage: Stage, dsn: str, seconds: float) -> None:
             stage.happened["entered_meanwhile"] = len(stage.load.ledger.of("member")) - before
     finally:
         await connection.close()
+
+
+async def _lives(stage: Stage, service: str) -> bool:
+    try:
+        return await is_well(f"{stage.stack.urls(service)[0]}/healthz")
+    except (OSError, TimeoutError):
+        return False
 
 
 async def _execute(dsn: str, statements: str) -> None:
@@ -200,7 +228,7 @@ FAULTS = (
         "continuent.",
         scenario=one_down,
         proof="refused",
-        control=None,
+        control=Control("ack-first", seconds=6),
         alert=ALERT,
         seconds=20,
     ),
@@ -210,7 +238,7 @@ FAULTS = (
         injects="SIGSTOP sur PostgreSQL et tous ses processus, puis SIGCONT.",
         scenario=paused,
         proof="stopped",
-        control=None,
+        control=Control("ack-first,inbox", seconds=12),
         alert=ALERT,
         seconds=15,
     ),
@@ -218,9 +246,9 @@ FAULTS = (
         name="database-slow",
         title="Base de données lente",
         injects="Un verrou que chaque commande attend est tenu jusqu'à 30 s, puis chaque inscription dort 1,5 s.",
-        scenario=slow,
+        scenario=slow_for(),
         proof="waited_for_lock",
-        control=None,
+        control=Control(scenario=slow_for(FROZEN), seconds=8),
         alert="HttpSlow",
         seconds=40,
     ),

@@ -13,7 +13,7 @@ from pathlib import Path
 import asyncpg
 
 from deploy.clients.waiting import effect
-from deploy.faults.fault import Fault, UnplayableError
+from deploy.faults.fault import Control, Fault, UnplayableError
 from deploy.faults.servers.outage import drained, drawn, errors, last, unclear
 from deploy.faults.stage import Stage
 from deploy.local.probes import is_well
@@ -194,7 +194,7 @@ FAULTS = (
         "soit sans personne.",
         scenario=broker_full,
         proof="restarted",
-        control=None,
+        control=Control("outbox", seconds=6),
         alert=ALERT,
         seconds=10,
         is_fresh=True,
@@ -205,7 +205,7 @@ FAULTS = (
         injects="Le disque de PostgreSQL se remplit, puis se libère.",
         scenario=database_full,
         proof="refused",
-        control=None,
+        control=Control("ack-first", seconds=6),
         alert=ALERT,
         seconds=10,
         is_fresh=True,
