@@ -160,7 +160,9 @@ def _list(*, is_json: bool) -> None:
         lines = [{name: getattr(fault, name) for name in names} for fault in FAULTS]
         print(json.dumps(lines, ensure_ascii=False))
         return
-    table = Table("Nom", "Panne", "Alerte attendue", "Témoin", "CI", title="Pannes")
+    table = Table(title="Pannes")
+    for column in ("Nom", "Panne", "Alerte attendue", "Témoin", "CI"):
+        table.add_column(column, no_wrap=column in ("Nom", "Alerte attendue"))
     for fault in FAULTS:
         control = fault.control.lacks or "autre scénario" if fault.control else "aucun"
         table.add_row(
@@ -189,6 +191,7 @@ def _tell(step: str, name: str, found: dict[str, Any]) -> None:
         "control": lambda: (
             f"[bold]{name}[/] : "
             + ("témoin rouge, comme il faut" if found["is_red"] else "[red]témoin resté vert[/]")
+            + ("" if found["is_red"] else f" {escape(found['error'])}")
         ),
         "stumbles": lambda: f"  [red]la plateforme a cédé[/] : {escape(found['error'])}",
         "unplayable": lambda: f"  injouable ici : {found['unplayable']} manque",

@@ -193,7 +193,10 @@ def resume(
         access, refused = await _account(folder, resumed)
         return {**resumed, "nats": access, "nats_refused": refused}
 
-    tell(as_ops(folder, act), _show_with_access, is_json=is_json)
+    resumed = as_ops(folder, act)
+    tell(resumed, _show_with_access, is_json=is_json)
+    if resumed["nats_refused"]:
+        raise typer.Exit(REFUSED)
 
 
 @app.command()

@@ -9,13 +9,13 @@ from deploy.clients.waiting import NeverCameError
 from deploy.errors import DeployError
 from deploy.faults.checker import Checker
 from deploy.faults.fault import Control, Fault, Scenario, UnplayableError
-from deploy.faults.quiet import wait_until_quiet
+from deploy.faults.quiet import SEARCHES, wait_until_quiet
 from deploy.faults.stage import NOTHING_MORE, Enough, Platform, Stage, set_up
 
 QUIET_WITHIN_S = 240.0
 SLOWEST_DRAIN_PER_S = 100.0
-SEARCHES = ("compare", "refine", "rings", "gather", "sweep")
-"""Searches of matches, which take their time: nothing that was promised depends on them."""
+
+OF_CONTROLS = ("lost", "duplicated", "broken", "commands", "seconds", "error")
 
 STUMBLED = ("scenario", "never quiet")
 
@@ -67,7 +67,7 @@ async def play_control(on: Platform, fault: Fault, control: Control, turn: Turn)
     return {
         "lacks": control.lacks or "scenario",
         "is_red": _is_seen(found),
-        **{name: found[name] for name in ("lost", "duplicated", "broken", "commands", "seconds")},
+        **{name: found[name] for name in OF_CONTROLS},
     }
 
 

@@ -17,6 +17,9 @@ from shared.messaging.broker_url import nodes_of
 STEADY_LOOKS = 5
 """So many looks in a row must find nothing: a fact may just be between two stations."""
 
+SEARCHES = ("compare", "refine", "rings", "gather", "sweep")
+"""Searches of matches, which take their time: nothing that was promised depends on them."""
+
 
 class _Looks:
     """Counts the looks in a row that found nothing."""

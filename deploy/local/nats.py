@@ -44,6 +44,8 @@ cluster {{
 """Clients know every node already; an advertised address would come without user and password."""
 
 STORE = "store"
+GIVEN_UP = (b"write error", b"JetStream not enabled")
+"""What /healthz says of a stream, or of all of them, after a write that failed."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ class Nats:
     async def _writes(self) -> bool:
         """False after a write that failed: only a restart makes the server try again (nats-server#7654)."""
         status, body = await fetch(f"{self.monitoring_url}/healthz")
-        return status == 200 or b"write error" not in body
+        return status == 200 or not any(words in body for words in GIVEN_UP)
 
     async def _answers(self) -> bool:
         """True also says that JetStream has recovered and, in a cluster, has found its leader."""

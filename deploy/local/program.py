@@ -31,7 +31,7 @@ class Program:
     ready_within_s: float = 30.0
     longest_pause_s: float = 5.0
     is_alive: Probe | None = None
-    """Once a run has said yes, it is killed when this has been no, or unanswered, for `dead_after_s`."""
+    """A run is killed when this has been no for `dead_after_s`; or, once it has answered, unanswered for so long."""
     dead_after_s: float = 15.0
 
 

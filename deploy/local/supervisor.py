@@ -152,13 +152,13 @@ async def _kill_when_dead(
     running: asyncio.subprocess.Process, is_alive: Probe, dead_after_s: float
 ) -> None:
     loop = asyncio.get_running_loop()
-    alive_at: float | None = None
+    since: float | None = None  # when it was last well; if never, when it first said that it is not
     while running.returncode is None:
         await asyncio.sleep(dead_after_s / LOOKS_BEFORE_DEATH)
         with suppress(OSError, TimeoutError):
-            if await is_alive():
-                alive_at = loop.time()
-        if alive_at is not None and loop.time() - alive_at >= dead_after_s:
+            if await is_alive() or since is None:
+                since = loop.time()
+        if since is not None and loop.time() - since >= dead_after_s:
             with suppress(ProcessLookupError):
                 running.kill()
             return

@@ -24,10 +24,13 @@ class Pulse:
 
     def __init__(self) -> None:
         self.is_well = False
+        self.is_silent = False
         self.looks = 0
 
     async def look(self) -> bool:
         self.looks += 1
+        if self.is_silent:
+            raise ConnectionRefusedError
         return self.is_well
 
     async def has_been_asked(self) -> bool:
@@ -53,9 +56,25 @@ async def test_a_run_that_was_alive_and_is_dead_is_killed_and_started_again(tmp_
     await supervisor.stop()
 
 
-async def test_a_run_that_was_never_alive_yet_is_left_to_begin(tmp_path: Path) -> None:
+async def test_a_run_that_says_from_the_first_that_it_is_dead_is_started_again(
+    tmp_path: Path,
+) -> None:
     supervisor = Supervisor(tmp_path)
     pulse = Pulse()
+    await supervisor.start(replace(a_program(dead_after_s=0.3), is_alive=pulse.look))
+    first = supervisor.pid("one")
+
+    async def has_another() -> bool:
+        return supervisor.pid("one") not in (None, first)
+
+    await eventually(has_another)
+    await supervisor.stop()
+
+
+async def test_a_run_that_has_never_answered_yet_is_left_to_begin(tmp_path: Path) -> None:
+    supervisor = Supervisor(tmp_path)
+    pulse = Pulse()
+    pulse.is_silent = True
     await supervisor.start(replace(a_program(dead_after_s=0.02), is_alive=pulse.look))
     first = supervisor.pid("one")
 

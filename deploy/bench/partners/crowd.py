@@ -8,6 +8,8 @@ from deploy.clients.api import Api
 from deploy.clients.signer import Signer
 from deploy.local.stack import LocalStack
 
+UNWELL = ("dead", "slow", "drip", "flood")
+
 
 @dataclass(frozen=True)
 class Size:
@@ -15,7 +17,7 @@ class Size:
 
     endpoints: int = 200
     unwell: int = 20
-    """Of them: half do not answer at all, half take twelve seconds."""
+    """Of them, in equal parts: they refuse connections, take twelve seconds, answer byte by byte, or never come to an end."""
     per_s: int = 100
     """Facts a second."""
     fan_out: int = 2
@@ -57,9 +59,8 @@ def hooks_of(size: Size, port: int, unwell: int) -> list[Hook]:
 def _url(number: int, every: int, port: int, closed: int) -> str:
     if not every or number % every:
         return f"http://127.0.0.1:{port}/well/{number}"
-    if number // every % 2:
-        return f"http://127.0.0.1:{port}/slow/{number}"
-    return f"http://127.0.0.1:{closed}/dead/{number}"
+    way = UNWELL[number // every % len(UNWELL)]
+    return f"http://127.0.0.1:{closed if way == 'dead' else port}/{way}/{number}"
 
 
 def _closed_port() -> int:

@@ -1,4 +1,4 @@
-"""The other side of all webhooks in one process: answers at once, or late, and notes what came when."""
+"""The other side of all webhooks in one process: answers at once, late, bit by bit or without end; notes what came when."""
 
 import asyncio
 import sys
@@ -13,6 +13,10 @@ from deploy.bench.child import say
 OK = b"HTTP/1.1 204 No Content\r\n\r\n"
 LATE_S = 12.0
 """How long a slow endpoint takes: less than the sender's patience, so that each post ends well."""
+DRIP_S = 0.5
+"""Between two bytes of an endpoint whose answer the sender will not live to see."""
+PROCESSING = b"HTTP/1.1 102 Processing\r\n\r\n" * 100
+FLOOD_S = 0.01
 
 
 @dataclass(eq=False)
@@ -40,7 +44,7 @@ class Answering(asyncio.Protocol):
         self._parser.feed_data(received)
 
     def on_url(self, url: bytes) -> None:
-        """Note the path: `/well/12` or `/slow/13`."""
+        """Note the path, as `/well/12`: its first word says how it answers."""
         self._path = url.decode()
 
     def on_header(self, name: bytes, value: bytes) -> None:
@@ -49,16 +53,32 @@ class Answering(asyncio.Protocol):
             self._id = value.decode()
 
     def on_message_complete(self) -> None:
-        """Answer: at once, or late."""
+        """Answer in the endpoint's way."""
         self.arrivals.seen.append((self._path, self._id, time.time()))
-        if self._path.startswith("/slow/"):
-            asyncio.get_running_loop().call_later(LATE_S, self._answer)
-        else:
-            self._answer()
+        loop = asyncio.get_running_loop()
+        match self._path.split("/")[1]:
+            case "slow":
+                loop.call_later(LATE_S, self._answer)
+            case "drip":
+                self._drip(OK)
+            case "flood":
+                self._flood()
+            case _:
+                self._answer()
 
     def _answer(self) -> None:
         if not self._transport.is_closing():
             self._transport.write(OK)
+
+    def _drip(self, left: bytes) -> None:
+        if left and not self._transport.is_closing():
+            self._transport.write(left[:1])
+            asyncio.get_running_loop().call_later(DRIP_S, self._drip, left[1:])
+
+    def _flood(self) -> None:
+        if not self._transport.is_closing():
+            self._transport.write(PROCESSING)
+            asyncio.get_running_loop().call_later(FLOOD_S, self._flood)
 
 
 async def receive(_: dict[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from deploy.local.stack import LocalStack
 
 HERE = "deploy.bench.partners"
 SETTINGS = {"RERS_WEBHOOKS_ALLOW_LOCAL": "1", "RERS_LOG_LEVEL": "ERROR"}
-SMALL = Size(endpoints=20, unwell=2, per_s=20, seconds=4, backlog=200, rounds=1)
+SMALL = Size(endpoints=20, unwell=4, per_s=20, seconds=4, backlog=200, rounds=1)
 LAST_ONES_S = 60.0
 BOUND = (
     "Bound by processor time: sender, receiver, PostgreSQL and NATS share the cores named here;"

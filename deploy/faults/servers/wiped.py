@@ -13,7 +13,7 @@ from deploy.backup.taking import Source, take
 from deploy.faults.checker import Checker, Findings
 from deploy.faults.fault import Control, Fault, Scenario
 from deploy.faults.load import Load
-from deploy.faults.quiet import wait_until_quiet
+from deploy.faults.quiet import SEARCHES, wait_until_quiet
 from deploy.faults.servers.outage import drained, errors, kept_down, last
 from deploy.faults.stage import Stage
 from deploy.local import broker_accounts
@@ -33,6 +33,7 @@ def wiped(*, has_backup: bool) -> Scenario:
     async def scenario(stage: Stage) -> None:
         late_scene, late = await stage.another_scene()
         stage.others.remove((late_scene, late))
+        await wait_until_quiet(stage.stack, ignored=SEARCHES)  # who stands still keeps its outbox
         stage.stack.kill(DEAF, signal.SIGSTOP)
         note = stage.timeline.begin(DEAF, "stop")
         try:
