@@ -17,6 +17,7 @@ ALLOWS_LOCAL = {"RERS_WEBHOOKS_ALLOW_LOCAL": "1"}
 HOURS_AWAY = 24
 FLUSHED_WITHIN_S = 75.0
 UNDISTURBED_S = 10.0
+NOTICED_WITHIN_S = 60.0
 ALERT = "PartnerEndpointFailing"
 DEATHS, NTH = 2, 15
 
@@ -24,6 +25,7 @@ WAITING = """
 SELECT count(*) FROM delivery AS d JOIN endpoint AS e USING (endpoint_id)
 WHERE d.state = 'pending' AND e.url = $1
 """
+FAILING = "SELECT count(*) FROM endpoint WHERE state = 'failing' AND url = $1"
 
 
 @asynccontextmanager
@@ -84,14 +86,23 @@ async def _has_some(*receivers: Receiver) -> bool:
 
 
 async def _a_day(stage: Stage, sick: Receiver, file: Path, answer: Answer) -> None:
-    """Let the hours pass, each with facts of its own; in the first the receiver does not even answer."""
+    """Let the hours pass, each with facts of its own; before them the receiver does not even answer."""
     began = time.time()
+    if answer is Answer.BROKEN:
+        sick.answer = Answer.SILENT
+        await effect(lambda: _is_failing(stage, sick), "not failing", within_s=NOTICED_WITHIN_S)
+    sick.answer = answer
     for hour in range(1, HOURS_AWAY + 1):
-        sick.answer = Answer.SILENT if hour == 1 and answer is Answer.BROKEN else answer
         await asyncio.sleep(max(0.2, stage.seconds / HOURS_AWAY))
         file.write_text(str(hour * 3600), encoding="ascii")
     if answer is Answer.BROKEN and stage.platform.watch.is_on:
         await stage.platform.watch.delay_of(ALERT, began)
+
+
+async def _is_failing(stage: Stage, receiver: Receiver) -> bool:
+    """Say whether the sender has noticed; its patience of one attempt is over then."""
+    dsn = stage.stack.addresses.databases["partners"].owner
+    return bool(await counted(dsn, FAILING, receiver.url))
 
 
 async def _waiting(stage: Stage, receiver: Receiver) -> int:
