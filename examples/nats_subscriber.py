@@ -17,7 +17,7 @@ from pathlib import Path
 
 import nats
 from nats.aio.msg import Msg
-from nats.errors import Error, TimeoutError
+from nats.errors import Error
 from nats.js.errors import APIError
 
 KEPT_IDS = 10_000
@@ -33,26 +33,32 @@ def receive(message: Msg) -> None:
 async def tell_error(error: Exception) -> None:
     """Say what is wrong with the connection in one line; it is made again by itself, unless refused."""
     if "authorization" in str(error).lower():
-        print("the broker refuses this user or password", file=sys.stderr)
-        os._exit(1)  # what is under way is sent again
-    print(
-        f"waiting for the broker: {str(error) or type(error).__name__}", file=sys.stderr, flush=True
-    )
+        await end_refused()
+    words = str(error) or type(error).__name__
+    print(f"waiting for the broker: {words}", file=sys.stderr, flush=True)
+
+
+async def end_refused() -> None:
+    """End: the library closes a connection for good when the broker does not know the account any more."""
+    print("the broker refuses this user or password", file=sys.stderr, flush=True)
+    os._exit(1)  # what is under way is sent again
 
 
 async def follow(options: argparse.Namespace, password: str) -> None:
     """Receive facts until the task is cancelled."""
     seen_file: Path = options.seen
     seen = deque(seen_file.read_text().split() if seen_file.exists() else (), maxlen=KEPT_IDS)
-    login = {"user": options.user, "password": password, "error_cb": tell_error}
-    client = await nats.connect(options.servers.split(","), max_reconnect_attempts=-1, **login)
+    login = {"user": options.user, "password": password}
+    told = {"error_cb": tell_error, "closed_cb": end_refused, "max_reconnect_attempts": -1}
+    client = await nats.connect(options.servers.split(","), **login, **told)
     feed = await client.jetstream().pull_subscribe_bind(durable=options.user, stream="PARTNERS")
     seen_file.write_text("".join(f"{each}\n" for each in seen))
+    print("listening", file=sys.stderr, flush=True)
     with seen_file.open("a") as file:
         while True:
             try:
                 batch = await feed.fetch(batch=100, timeout=30)
-            except TimeoutError:
+            except asyncio.TimeoutError:  # noqa: UP041 - another one before Python 3.11
                 continue  # nothing new for 30 seconds
             except (APIError, Error) as error:
                 await tell_error(error)

@@ -59,6 +59,7 @@ def begin(client: httpx.Client) -> Json:
 def follow(client: httpx.Client, file: Path, types: str) -> None:
     """Receive facts for ever; killed before it has written the cursor, it gets the last ones again."""
     state = json.loads(file.read_text()) if file.exists() else begin(client)
+    print("waiting for facts", file=sys.stderr, flush=True)
     while True:
         file.with_suffix(".new").write_text(json.dumps(state))
         file.with_suffix(".new").replace(file)

@@ -75,7 +75,9 @@ if __name__ == "__main__":
         sys.exit(2)
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 8080
     try:
-        ThreadingHTTPServer(("127.0.0.1", port), Receiver).serve_forever()
+        server = ThreadingHTTPServer(("127.0.0.1", port), Receiver)
+        print(f"listening on port {port}", file=sys.stderr, flush=True)
+        server.serve_forever()
     except KeyboardInterrupt:
         print("stopped; what comes now is sent again later", file=sys.stderr)
     except OSError as error:

@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from shared.ending import within
 from shared.storage.database import Database
 from shared.version import VERSION
 
@@ -23,8 +24,10 @@ Reading = float | Mapping[str, float]
 Read = Callable[[Database], Awaitable[Reading]]
 
 EVERY_S = 5.0
-PATIENCE_S = 3.0
-"""For all of one scrape; what could not be read by then is left out."""
+PATIENCE_S = 2.0
+"""For all of one scrape, which may come every three seconds; what could not be read by then is left out."""
+LONGEST_READ_S = 10.0
+"""For one query, while scrapes go on without it."""
 
 
 @dataclass(frozen=True)
@@ -77,10 +80,13 @@ class Gauges(Collector):
 
     measures: Sequence[Measure]
     seconds: Callable[[], float] = time.monotonic
+    patience_s: float = PATIENCE_S
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     _read: dict[str, Reading] = field(default_factory=dict)
     _read_at: dict[str, float] = field(default_factory=dict)
-    _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _asked_at: float = 0.0
+    _passing: asyncio.Task[None] | None = None
+    """The one look at the database that is under way: those who scrape meanwhile wait for it, a while."""
 
     def __post_init__(self) -> None:
         """Be what the registry shows."""
@@ -88,34 +94,54 @@ class Gauges(Collector):
 
     async def refresh(self, database: Database) -> None:
         """Read what is older than it may be; errors and slowness of the database fail no scrape."""
-        async with self._one_at_a_time:
-            deadline = asyncio.get_running_loop().time() + PATIENCE_S
-            for measure in self.measures:
-                read_at = self._read_at.get(measure.name)
-                if read_at is None or self.seconds() - read_at >= measure.every_s:
-                    self._read_at[measure.name] = self.seconds()
-                    await self._look(measure, database, deadline)
+        self._asked_at = self.seconds()
+        loop = asyncio.get_running_loop()
+        ends_at = loop.time() + self.patience_s
+        if self._passing is None or self._passing.done():
+            self._passing = asyncio.create_task(self._pass(database))
+        for measure in self.measures:
+            if not measure.is_of_database:
+                await self._look(measure, database)
+        await asyncio.wait({self._passing}, timeout=max(0.0, ends_at - loop.time()))
 
-    async def _look(self, measure: Measure, database: Database, deadline: float) -> None:
-        self._read.pop(measure.name, None)
+    async def _pass(self, database: Database) -> None:
+        for measure in self.measures:
+            read_at = self._read_at.get(measure.name)
+            is_due = read_at is None or self.seconds() - read_at >= measure.every_s
+            if measure.is_of_database and is_due:
+                await self._look(measure, database)
+
+    async def _look(self, measure: Measure, database: Database) -> None:
         try:
-            async with asyncio.timeout_at(deadline):
-                self._read[measure.name] = await measure.read(database)
+            reading = await within(LONGEST_READ_S, _reading(measure, database))
         except Exception as error:  # whatever it is, the other metrics are worth having
+            self._read.pop(measure.name, None)
             log.warning("measure_failed", measure=measure.name, reason=type(error).__name__)
+        else:
+            self._read[measure.name] = reading
+        self._read_at[measure.name] = self.seconds()
 
     def collect(self) -> Iterable[Metric]:
-        """Show what was read last."""
+        """Show what was read for this scrape, or lately enough."""
         for measure in self.measures:
             labels = [measure.label] if measure.label else []
             family = GaugeMetricFamily(measure.name, measure.help, labels=labels)
-            reading = self._read.get(measure.name)
+            reading = self._read.get(measure.name) if self._is_recent(measure) else None
             if isinstance(reading, Mapping):
                 for label, value in reading.items():
                     family.add_metric([label], value)
             elif reading is not None:
                 family.add_metric([], reading)
             yield family
+
+    def _is_recent(self, measure: Measure) -> bool:
+        """Say whether it was read since the scrape began, or not longer before than it may be old."""
+        oldest = self._asked_at - measure.every_s - self.patience_s
+        return self._read_at.get(measure.name, oldest) > oldest
+
+
+async def _reading(measure: Measure, database: Database) -> Reading:
+    return await measure.read(database)
 
 
 NOT_RELAYED_ERASURES = """

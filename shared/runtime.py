@@ -18,7 +18,7 @@ from prometheus_client import CollectorRegistry
 
 from shared.broken import consumer_of, hearer_class, relay_class
 from shared.clock import Clock
-from shared.ending import end
+from shared.ending import end, within
 from shared.http.tokens import PublishedKeys
 from shared.ids import Ids
 from shared.leadership import Leadership
@@ -41,6 +41,7 @@ from shared.tracing import Spans, spans_of
 log = structlog.get_logger("runtime")
 
 HOUSEKEEPING_S = 3600.0
+DATABASE_ANSWERS_WITHIN_S = 1.5
 UNSAFE_PAUSE_S = 0.25
 TIDY = (
     "DELETE FROM idempotency WHERE created_at < $1::timestamptz - interval '24 hours'",
@@ -210,14 +211,15 @@ class Runtime:
         """Return what must be true for this copy to be ready, by name."""
         checks = {"running": not self.is_draining, "database": False, "migrations": False}
         with suppress(*TRANSIENT):
-            revision = await asyncio.wait_for(
-                self.database.pool.fetchval("SELECT version_num FROM alembic_version"), timeout=2
-            )
+            revision = await within(DATABASE_ANSWERS_WITHIN_S, self._revision())
             checks["database"] = True
             checks["migrations"] = revision == newest_revision(self.settings.service)
         checks["broker"] = self.relay is not None and self.client.is_connected
         checks["consumers"] = all(subscriber.running for subscriber in self.broker.subscribers)
         return checks
+
+    async def _revision(self) -> str:
+        return str(await self.database.pool.fetchval("SELECT version_num FROM alembic_version"))
 
     async def measure(self) -> CollectorRegistry:
         """Read the gauges that are asked for, not counted, and return what holds them."""

@@ -189,6 +189,11 @@ def resume(
     """Rouvre l'accès d'un partenaire suspendu, avec un nouveau mot de passe NATS."""
 
     async def act(desk: Desk) -> Answer:
+        if (await desk.partner(slug))["state"] == "active":
+            raise CommandRefusedError(
+                reason=f"« {slug} » n'est pas suspendu, rien n'a changé ; pour un nouveau mot de passe "
+                f"NATS : ./rers partners nats {slug}"
+            )
         resumed: Answer = await desk.post(f"{await desk.path(slug)}/resume")
         access, refused = await _account(folder, resumed)
         return {**resumed, "nats": access, "nats_refused": refused}

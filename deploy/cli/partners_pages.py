@@ -103,11 +103,18 @@ def show_new_endpoint(endpoint: Answer) -> None:
     _say(f"  {endpoint['secret']}")
 
 
+def show_rotated_secret(endpoint: Answer) -> None:
+    """Tell a webhook's new secret."""
+    show_new_endpoint(endpoint)
+    _say("L'ancien secret signe aussi pendant 24 heures : le partenaire a ce temps pour changer.")
+
+
 def show_test(test: Answer) -> None:
     """Tell what a webhook has answered to a test event."""
     outcome = "reçu" if test["is_delivered"] else "refusé" if test["status"] else "pas arrivé"
     answer = _answered(test["status"], test["error"])
-    _say(f"Événement d'essai {outcome} ({answer}) en {test['duration_ms']} ms.")
+    took = f" en {test['duration_ms']} ms" if test["status"] else ""
+    _say(f"Événement d'essai {outcome} ({answer}){took}.")
 
 
 def show_deliveries(deliveries: list[Answer]) -> None:
@@ -201,6 +208,7 @@ def show_access(access: Answer | None, refused: str | None, slug: str) -> None:
         return
     _say(f"   serveur {access['servers']}")
     _say(f"   utilisateur {access['user']}, mot de passe {access['password']}")
+    _say("   (montré cette seule fois ; un mot de passe d'avant n'ouvre plus rien)")
     _say(f"   flux {access['stream']}, consommateur durable {access['durable']}")
 
 

@@ -19,6 +19,7 @@ from deploy.cli.partners_pages import (
     show_keys,
     show_new_endpoint,
     show_new_key,
+    show_rotated_secret,
     show_test,
 )
 from deploy.errors import CommandRefusedError
@@ -156,7 +157,7 @@ endpoints.command("rotate")(
     _on_endpoint(
         "secret/rotate",
         "Donne un nouveau secret ; l'ancien signe encore un jour à côté.",
-        show_new_endpoint,
+        show_rotated_secret,
     )
 )
 

@@ -14,7 +14,7 @@ async def forbidden_subjects_are_refused(play: Play) -> None:
     first, second = (partner.access for partner in play.partners)
     assert first, "the first partner is in"
     assert second, "the second partner is in"
-    matrix = await examine(play.stack.addresses.nats_url, first, second)
+    matrix = await examine(play.stack.addresses, first, second)
     play.figures["cells"] = len(matrix.cells)
     play.figures["forbidden_allowed"] = len(matrix.forbidden_allowed)
     play.figures["allowed_refused"] = len(matrix.allowed_refused)

@@ -12,6 +12,7 @@ from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 
+from deploy.demo_partners.imports import reached, wanted
 from deploy.demo_partners.operations import (
     INBOX_OF_SERVICES,
     SERVICES,
@@ -21,6 +22,7 @@ from deploy.demo_partners.operations import (
     Way,
     operations,
 )
+from deploy.local.addresses import Addresses
 from deploy.local.broker_accounts import SERVICES_USER
 from deploy.local.partner_accounts import Access
 from shared.ending import end
@@ -78,9 +80,14 @@ class Matrix:
         return [cell for cell in self.cells if cell.is_wanted and not cell.is_allowed]
 
 
-async def examine(services_url: str, first: Access, second: Access) -> Matrix:
-    """Try everything at the first node of `services_url`, as nobody, as two partners, as the services."""
-    node = nodes_of(services_url)[0]
+async def examine(where: Addresses, first: Access, second: Access) -> Matrix:
+    """Try everything at the broker's first node, as nobody, as two partners, as the services.
+
+    A list of trials cannot find what is let in under another name, so the imports of both partners'
+    accounts are read too: each is one cell.
+    """
+    assert where.nats_system_url is not None, "the broker is the platform's own"
+    node = nodes_of(where.nats_url)[0]
     password = node.partition("@")[0].rpartition(":")[2]
     identities = [
         Identity("anonymous", None, None),
@@ -97,7 +104,23 @@ async def examine(services_url: str, first: Access, second: Access) -> Matrix:
         }
         await _listen(speakers[SERVICES].client)
         rows = [await _row(shown(node), each, tried, speakers) for each in identities]
+    system = nodes_of(where.nats_system_url)[0]
+    found = await reached(system, (first.durable, second.durable))
+    rows += [_imports(name, subjects) for name, subjects in found.items()]
     return Matrix([cell for row in rows for cell in row])
+
+
+def _imports(account: str, found: set[str]) -> list[Cell]:
+    return [
+        Cell(
+            account,
+            f"import {subject}",
+            is_wanted=subject in wanted(account),
+            is_allowed=subject in found,
+            outcome=Outcome.ANSWERED if subject in found else Outcome.REFUSED,
+        )
+        for subject in sorted(found | wanted(account))
+    ]
 
 
 async def _row(

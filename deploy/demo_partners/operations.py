@@ -54,9 +54,14 @@ CHANGE = (
     "STREAM.CREATE.MATRIX",
     "STREAM.UPDATE.PARTNERS",
     "STREAM.DELETE.EVENTS",
+    "STREAM.DELETE.PARTNERS",
     "STREAM.PURGE.EVENTS",
+    "STREAM.PURGE.PARTNERS",
     "STREAM.MSG.GET.EVENTS",
+    "STREAM.MSG.GET.PARTNERS",
+    "STREAM.MSG.DELETE.EVENTS",
     "STREAM.MSG.DELETE.PARTNERS",
+    "STREAM.SNAPSHOT.PARTNERS",
     "CONSUMER.CREATE.PARTNERS",
     "CONSUMER.CREATE.PARTNERS.matrix",
     "CONSUMER.DURABLE.CREATE.PARTNERS.matrix",
@@ -64,6 +69,7 @@ CHANGE = (
     "DIRECT.GET.PARTNERS",
     "DIRECT.GET.DLQ",
 )
+CHANGE_A_DURABLE = ("DELETE", "PAUSE", "RESET", "UNPIN")
 PUBLISH = ("rers.matrix.a", "mail.matrix.a", "dlq.matrix.a", "retry.matrix.a")
 SYSTEM = ("$SYS.REQ.SERVER.PING", "$SYS.REQ.ACCOUNT.RERS.CONNZ", "$SYS.REQ.SERVER.PING.JSZ")
 
@@ -81,8 +87,9 @@ def _of_partner(name: str) -> Iterator[Operation]:
     yield Operation(f"next messages of {name}", Way.ASK, following, itself, RUBBISH)
     yield Operation(f"place of {name}", Way.ASK, place, itself)
     yield Operation(f"acknowledge for {name}", Way.ASK, acknowledged, itself, STILL_WORKING)
-    deleted = f"$JS.API.CONSUMER.DELETE.PARTNERS.{name}"
-    yield Operation(f"delete {name}", Way.ASK, deleted, ONLY_SERVICES, RUBBISH)
+    for act in CHANGE_A_DURABLE:
+        asked = f"$JS.API.CONSUMER.{act}.PARTNERS.{name}"
+        yield Operation(f"{act.lower()} {name}", Way.ASK, asked, ONLY_SERVICES, RUBBISH)
     yield Operation(
         f"hear the inboxes of {name}",
         Way.HEAR,

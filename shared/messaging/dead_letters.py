@@ -14,6 +14,7 @@ from nats.js.api import RawStreamMsg
 from nats.js.errors import NotFoundError
 
 from shared.messaging.fingerprint import fingerprint, place_of
+from shared.messaging.reasons import reason_of
 
 log = structlog.get_logger("dead_letters")
 
@@ -67,7 +68,7 @@ async def bury(message: Msg, consumer: str, error: Exception, now: datetime) -> 
     event_id = headers.get("ce-id", f"unnamed-{place}")
     headers.setdefault("rers-subject", message.subject)
     headers["rers-dead-consumer"] = consumer
-    headers["rers-dead-reason"] = _printable(f"{type(error).__name__}: {error}")[:400]
+    headers["rers-dead-reason"] = _printable(reason_of(error))[:400]
     headers["rers-dead-fingerprint"] = fingerprint(
         consumer, headers.get("ce-type", ""), headers["rers-dead-reason"], place_of(error)
     )

@@ -6,8 +6,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import UUID
 
-from shared.events.contract import MOVEMENT, Event, event_class
+from pydantic import ValidationError
+
+from shared.events.contract import MOVEMENT, Event, UnknownEventError, event_class
 from shared.events.published import PublicEvent
+from shared.messaging.reasons import reason_of
 
 if TYPE_CHECKING:
     from shared.storage.transaction import Transaction
@@ -149,14 +152,18 @@ def open_letter(subject: str, headers: Mapping[str, str] | None, body: bytes) ->
         event = event_class(headers["ce-type"]).model_validate_json(body, extra="ignore")
         sequence = int(headers["ce-sequence"])
         if not 0 < sequence < BEYOND_ALL_SEQUENCES:
-            raise ValueError("ce-sequence is no number of a fact")
+            raise MalformedError("ce-sequence is no number of a fact")
         occurred_at = datetime.fromisoformat(headers["ce-time"])
         if occurred_at.tzinfo is None:
-            raise ValueError("ce-time has no zone")
+            raise MalformedError("ce-time has no zone")
         aggregate_id = headers["ce-subject"]
         network = subject.split(".", 2)[1]
-    except Exception as error:
-        raise MalformedError(f"{type(error).__name__}: {error}"[:500]) from error
+    except MalformedError:
+        raise
+    except (ValidationError, UnknownEventError, KeyError) as error:
+        raise MalformedError(reason_of(error)[:500]) from error
+    except Exception as error:  # which may quote what a header holds
+        raise MalformedError(type(error).__name__) from error
     correlation_id = headers.get("ce-correlationid", event_id)
     traceparent = headers.get("traceparent", "")
     return Received(

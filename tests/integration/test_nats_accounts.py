@@ -22,6 +22,8 @@ from shared.messaging.broker_url import nodes_of, shown
 from tests.fixtures.waiting import eventually
 
 IDENTITIES = 5
+IMPORTS = 6
+"""Of two partners, three each."""
 
 BROKER_ALONE = {
     "RERS_DATABASE_URL": "postgresql://127.0.0.1:1/none",
@@ -75,7 +77,7 @@ async def read(access: Access, count: int) -> list[str]:
 
 async def seen(stack: LocalStack, first: Access, second: Access) -> Matrix:
     """Try everything."""
-    return await examine(stack.addresses.nats_url, first, second)
+    return await examine(stack.addresses, first, second)
 
 
 async def loosen(stack: LocalStack, change: Callable[[Any], None]) -> None:
@@ -95,7 +97,8 @@ async def test_each_identity_can_do_its_own_and_nothing_else(stack: LocalStack) 
 
     matrix = await seen(stack, first, second)
 
-    assert len(matrix.cells) == IDENTITIES * len(operations((first.durable, second.durable)))
+    tried = len(operations((first.durable, second.durable)))
+    assert len(matrix.cells) == IDENTITIES * tried + IMPORTS
     assert matrix.forbidden_allowed == []
     assert matrix.allowed_refused == []
     strangers = [cell for cell in matrix.cells if cell.identity in ("anonymous", "wrong password")]
@@ -117,6 +120,24 @@ async def test_the_matrix_sees_loosened_permissions(stack: LocalStack, loosened:
 
     assert {cell.identity for cell in matrix.forbidden_allowed} == {first.user}
     assert len(matrix.forbidden_allowed) > 5
+
+
+async def test_the_matrix_sees_what_a_partner_reaches_under_another_name(stack: LocalStack) -> None:
+    first = await partner_accounts.add(stack.folder, "atelier")
+    second = await partner_accounts.add(stack.folder, "bibliotheque")
+    subject = "$JS.API.CONSUMER.LIST.EVENTS"
+
+    def let_in(accounts: Any) -> None:
+        accounts["RERS"]["exports"].append({"service": subject, "accounts": [first.user]})
+        imported = {"service": {"account": "RERS", "subject": subject}, "to": "get.it"}
+        accounts[first.user]["imports"].append(imported)
+        accounts[first.user]["users"][0]["permissions"]["publish"].append("get.it")
+
+    await loosen(stack, let_in)
+    await stack.reload_broker()  # the imports are linked by the second reload only
+
+    found = [cell.operation for cell in (await seen(stack, first, second)).forbidden_allowed]
+    assert found == [f"import {subject}"]
 
 
 async def test_the_matrix_sees_a_partner_in_the_account_of_the_services(stack: LocalStack) -> None:

@@ -13,6 +13,10 @@ from deploy.places import ROOT
 
 FOLDER = ROOT / "deploy" / "prometheus"
 RULES = sorted((FOLDER / "rules").glob("*.yml"))
+FIRING = re.compile(
+    r'count\(ALERTS\{alertname="(\w+)",alertstate="firing"(?:,[^}]*)?\}\) or vector\(0\)'
+)
+HOW = {0: "stays quiet", 1: "fires"}
 HEADINGS = ("## Ce que cela veut dire", "## Regarder", "## Agir", "## Ensuite")
 
 
@@ -48,10 +52,35 @@ def test_each_alert_fires_and_stays_quiet_as_its_cases_say(path: Path) -> None:
 @pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)
 def test_no_alert_is_without_both_cases(path: Path) -> None:
     cases = yaml.safe_load((FOLDER / "tests" / path.name).read_text(encoding="utf-8"))["tests"]
-    names = {case["name"] for case in cases}
+    said = {
+        f"{FIRING.fullmatch(tried['expr'])[1]} {HOW[tried['exp_samples'][0]['value']]}"  # type: ignore[index]  # as all are written
+        for case in cases
+        for tried in case["promql_expr_test"][:1]
+    }
     alerts = {rule["alert"] for rule in rules_of(path) if "alert" in rule}
 
-    assert {f"{alert} {how}" for alert in alerts for how in ("fires", "stays quiet")} == names
+    wanted = {f"{alert} {how}" for alert in alerts for how in ("fires", "stays quiet")}
+    assert wanted == {case["name"] for case in cases} == said
+
+
+@pytest.mark.parametrize("path", [path for path in RULES if path.stem != "slo"], ids=str)
+def test_an_alert_that_waits_twice_as_long_is_found(path: Path, tmp_path: Path) -> None:
+    """The rules of `slo` wait for nothing but their windows."""
+    for name in ("rules", "tests"):
+        shutil.copytree(FOLDER / name, tmp_path / name)
+    told = yaml.safe_load(path.read_text(encoding="utf-8"))
+    waiting = set()
+    for rule in (rule for group in told["groups"] for rule in group["rules"]):
+        if rule.get("for"):
+            number, unit = re.fullmatch(r"(\d+)([smhd])", rule["for"]).groups()  # type: ignore[union-attr]  # as all are written
+            rule["for"] = f"{2 * int(number)}{unit}"
+            waiting.add(rule["alert"])
+    (tmp_path / "rules" / path.name).write_text(yaml.safe_dump(told), encoding="utf-8")
+
+    tested = promtool("test", "rules", str(tmp_path / "tests" / path.name))
+
+    assert waiting
+    assert waiting <= set(re.findall(r"alertname=\W*(\w+)", tested.stdout + tested.stderr))
 
 
 def test_a_case_that_is_wrong_is_found(tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
 """The known load: networks, members, savoirs, exchanges and registrations, through the services' own doors."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -47,6 +48,8 @@ class Load:
     stack: LocalStack
     api: Api
     size: Size
+    refused: Counter[str] = field(default_factory=Counter)
+    """Commands that a rule refused, by its code: what they cost is in the others' rows."""
 
     def __post_init__(self) -> None:
         """Invent everybody, and read the platform's own signing key."""
@@ -129,7 +132,8 @@ class Load:
             await api.post("matching", f"{exchange}/complete", token=offerer)
             await api.post("matching", f"{exchange}/reviews", REVIEWS["offer"], offerer)
             await api.post("matching", f"{exchange}/reviews", REVIEWS["request"], requester)
-        except RefusedError:
+        except RefusedError as refusal:
+            self.refused[refusal.code or str(refusal.status)] += 1
             return False
         return True
 

@@ -65,7 +65,8 @@ async def run(folder: Path, tell: Tell, size: Size) -> dict[str, Any]:
     async with stack, Api(stack.addresses.services) as api:
         started = round(time.perf_counter() - began, 2)
         first = await take(Source(stack.folder, stack.addresses), folder / "backups", _quiet)
-        readings, counts = await _phases(stack, Load(stack, api, size), tell)
+        load = Load(stack, api, size)
+        readings, counts = await _phases(stack, load, tell)
         tell("sauvegarde")
         taken = await take(Source(stack.folder, stack.addresses), folder / "backups", _quiet)
     tell("restauration")
@@ -75,6 +76,8 @@ async def run(folder: Path, tell: Tell, size: Size) -> dict[str, Any]:
     found = _derived(readings, counts)
     return {
         **found,
+        "counts": counts,
+        "refused": dict(load.refused),
         "plans": _plans(found["per"]),
         "backup": {
             "bytes_empty": first.manifest.bytes,

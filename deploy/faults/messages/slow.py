@@ -13,6 +13,7 @@ HEARER = "matching"
 COPY = f"{HEARER}-1"
 OTHERS = ("savoirs", "notifications", "trainings")
 PAUSE_S = 0.4
+MORE = 5
 MOST_GROWTH_MB = 150.0
 LONGEST_ANSWER_S = 1.5
 
@@ -32,9 +33,11 @@ def slow(act: str) -> Scenario:
         try:
             async with stage.under_load():
                 await sick.give("member", count)
+                stage.happened["lag"] = await _lag(stage, HEARER)
                 await _others_keep_up(stage)
                 longest = await _longest_answer(stage, stage.seconds)
-                stage.happened["lag"] = await _lag(stage, HEARER)
+                while stage.must_last():
+                    await sick.give("member", MORE)
                 growth = resident_mb(stage.stack, COPY) - at_first
         finally:
             await stage.platform.tell(COPY, **stage.plain_settings())

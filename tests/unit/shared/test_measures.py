@@ -1,6 +1,7 @@
 """Gauges are read seldom, and what cannot be read is left out."""
 
 import asyncio
+from contextlib import suppress
 
 from prometheus_client import generate_latest
 
@@ -66,3 +67,38 @@ async def test_a_measure_has_a_value_for_each_of_its_label() -> None:
 
     assert await shown(gauges) == ['rers_live{kind="offer"} 2.0', 'rers_live{kind="request"} 0.0']
     assert "take max()" in Measure("rers_live", "Live", by_kind).help
+
+
+async def test_a_database_that_never_answers_holds_up_no_scrape() -> None:
+    now = [100.0]
+    hung, answered = asyncio.Event(), asyncio.Event()
+
+    async def stuck(_: Database) -> float:
+        hung.set()
+        while (
+            not answered.is_set()
+        ):  # as a driver that waits for an answer even to its cancellation
+            with suppress(asyncio.CancelledError):
+                await answered.wait()
+        return 1.0
+
+    async def ready(_: Database) -> float:
+        return 0.0
+
+    gauges = Gauges(
+        [
+            Measure("rers_rows", "Rows", Counted().read),
+            Measure("rers_stuck", "Stuck", stuck),
+            Measure("rers_ready", "Ready", ready, "", 0, False),
+        ],
+        lambda: now[0],
+        patience_s=0.05,
+    )
+
+    assert await shown(gauges) == ["rers_rows 1.0", "rers_ready 0.0"]
+    await hung.wait()
+    now[0] += 60.0
+    assert await shown(gauges) == ["rers_ready 0.0"]  # no value of a minute ago
+    answered.set()
+    assert await shown(gauges) == ["rers_stuck 1.0", "rers_ready 0.0"]
+    assert "rers_rows 2.0" in await shown(gauges)

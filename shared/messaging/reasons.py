@@ -1,0 +1,19 @@
+"""What an error says where many may read it: never a value that somebody has written."""
+
+from pydantic import ValidationError
+
+
+def reason_of(error: BaseException) -> str:
+    """Return an error's type and what it says in one line, without the values that pydantic and PostgreSQL quote."""
+    return f"{type(error).__name__}: {_said(error)}"
+
+
+def _said(error: BaseException) -> str:
+    if isinstance(error, ValidationError):
+        faults = error.errors(include_url=False, include_context=False, include_input=False)
+        return ", ".join(f"{_place(each['loc'])} {each['type']}" for each in faults)
+    return str(error).partition("\n")[0]  # PostgreSQL's details, which quote rows, begin below
+
+
+def _place(where: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in where) or "body"
