@@ -30,13 +30,13 @@ NumberOrNone = Annotated[
     int | None,
     typer.Argument(
         metavar="N",
-        help="Numéro du message, donné par « rers dlq list ».",
+        help="Numéro du message, donné par « ./rers dlq list ».",
         show_default=False,
     ),
 ]
 GroupOption = Annotated[
     str | None,
-    typer.Option("--group", help="Empreinte du groupe, donnée par « rers dlq groups »."),
+    typer.Option("--group", help="Empreinte du groupe, donnée par « ./rers dlq groups »."),
 ]
 
 

@@ -7,9 +7,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from deploy.cli.dlq_pages import ranges, show_letter
-from deploy.cli.terminal import local_time, safe
+from deploy.cli.dlq_pages import moment, ranges, show_letter
+from deploy.cli.terminal import safe
 from deploy.operations.dead_letter_groups import Group
+from deploy.operations.dead_letter_kinds import at_a_word, told_of
 
 
 def as_group(group: Group) -> dict[str, Any]:
@@ -34,17 +35,24 @@ def show_groups(groups: Sequence[Group], console: Console) -> None:
         return
     total = sum(len(group.letters) for group in groups)
     table = Table(title=f"Messages en échec : {total}", title_justify="left")
-    for column in ("empreinte", "nombre", "consommateur", "premier, dernier", "type, exemple"):
+    for column in (
+        "empreinte",
+        "nombre",
+        "consommateur",
+        "premier, dernier échec",
+        "quoi faire, type, détail",
+    ):
         table.add_column(column, overflow="fold", no_wrap=column in ("empreinte", "consommateur"))
     for group in groups:
-        when = f"{local_time(group.first_died_at)}\n{local_time(group.last_died_at)}"
-        cause = f"{_told(group.event_type)}\n{_told(group.example.reason)}"
+        when = f"{moment(group.first_died_at)}\n{moment(group.last_died_at)}"
+        detail = _told(at_a_word(group.example.reason))
+        cause = f"{_told(told_of(group.example))}\n[dim]{_told(group.event_type)}\n{detail}[/]"
         count = str(len(group.letters))
         table.add_row(_told(group.fingerprint), count, _told(group.consumer), when, cause)
     console.print(table)
     console.print(
-        "Détail : rers dlq show --group EMPREINTE. Ensuite : rers dlq replay --group EMPREINTE, "
-        "ou rers dlq discard --group EMPREINTE --reason …"
+        "Détail : ./rers dlq show --group EMPREINTE. Ensuite : ./rers dlq replay --group EMPREINTE, "
+        'ou ./rers dlq discard --group EMPREINTE --reason "…". Consigne : docs/runbooks/DeadLetters.md'
     )
 
 

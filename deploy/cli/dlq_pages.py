@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from deploy.cli.terminal import local_time, safe
+from deploy.cli.terminal import safe
+from deploy.operations.dead_letter_kinds import at_a_word, told_of
 from deploy.operations.dead_letters import Cause, Replayed
 from deploy.operations.events import body_of
 from shared.messaging.dead_letters import DeadLetter
@@ -35,6 +37,14 @@ def ranges(numbers: list[int]) -> str:
         else:
             runs.append([number, number])
     return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)
+
+
+def moment(text: str) -> str:
+    """Return an instant as this machine's clock shows it, with its offset; what is none stays as it is."""
+    try:
+        return datetime.fromisoformat(text).astimezone().isoformat(sep=" ", timespec="seconds")
+    except (ValueError, OverflowError):
+        return safe(text)
 
 
 def replayed(sent: Replayed) -> str:
@@ -75,19 +85,25 @@ def show_causes(causes: Sequence[Cause], console: Console) -> None:
         table.add_column(column, overflow="fold", no_wrap=column == "consommateur")
     for cause in causes:
         numbers = ranges([letter.number for letter in cause.letters])
-        cells = (numbers, cause.consumer, cause.event_type or "?", cause.reason)
-        when = local_time(cause.last_died_at)
+        cells = (numbers, cause.consumer, cause.event_type or "?", at_a_word(cause.reason))
+        when = moment(cause.last_died_at)
         table.add_row(*(escape(safe(cell)) for cell in cells), when, str(cause.replays))
     console.print(table)
-    console.print("Détail : rers dlq show N. Ensuite : rers dlq replay N, ou rers dlq discard N.")
+    console.print(
+        "Détail : ./rers dlq show N. Ensuite : ./rers dlq replay N, "
+        'ou ./rers dlq discard N --reason "…"'
+    )
 
 
 def show_letter(
     letter: DeadLetter, decisions: Sequence[dict[str, object]], console: Console
 ) -> None:
-    """Print all that is known of one letter."""
+    """Print all that is known of one letter, first what to do about it."""
+    console.print(f"[bold]{escape(safe(told_of(letter)))}[/]", soft_wrap=True)
+    console.print("[dim]Consigne : docs/runbooks/DeadLetters.md[/]\n", soft_wrap=True)
     for name, title in FIELDS.items():
-        _line(console, title, str(getattr(letter, name)))
+        told = str(getattr(letter, name))
+        _line(console, title, moment(told) if name == "died_at" else told)
     _title(console, "En-têtes")
     for name, value in letter.headers.items():
         _line(console, name, value)
@@ -98,7 +114,7 @@ def show_letter(
         console.print(safe(line), markup=False, soft_wrap=True)
     _title(console, "Histoire")
     for when, what in sorted(_history(letter, decisions)):
-        _line(console, local_time(when), what)
+        _line(console, moment(when), what)
 
 
 def _history(letter: DeadLetter, decisions: Sequence[dict[str, object]]) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
 
@@ -21,16 +21,21 @@ from deploy.places import DEFAULT_FOLDER
 E = TypeVar("E", bound=Exception)
 
 PARTS = {
-    "networks": "réseaux",
-    "members": "membres",
-    "links": "liens entre réseaux",
-    "memberships": "membres aussi d'un second réseau",
-    "offers": "offres",
-    "requests": "demandes",
+    "networks": ("réseau", "réseaux", "ajouté"),
+    "members": ("membre", "membres", "ajouté"),
+    "links": ("lien entre réseaux", "liens entre réseaux", "ajouté"),
+    "memberships": (
+        "membre aussi d'un second réseau",
+        "membres aussi d'un second réseau",
+        "ajouté",
+    ),
+    "offers": ("offre", "offres", "ajoutée"),
+    "requests": ("demande", "demandes", "ajoutée"),
 }
+"""Each part as one, as several, and what is new of it."""
 NO_MAILBOXES = (
     "Les codes de connexion partent vers un serveur de courriel extérieur : "
-    "rers seed ne peut les lire que dans la boîte aux lettres embarquée."
+    "./rers seed ne peut les lire que dans la boîte aux lettres embarquée."
 )
 
 
@@ -87,17 +92,26 @@ class _Told:
     def advance(self, part: str, is_new: bool) -> None:
         self.there[part] += 1
         self.added[part] += is_new
-        self.progress.update(self._bar, advance=1, description=PARTS[part])
+        self.progress.update(self._bar, advance=1, description=PARTS[part][1])
 
     def report(self, seconds: float, is_json: bool) -> None:
         if is_json:
             print(json.dumps({**self.there, "added": self.added.total(), "seconds": seconds}))
             return
-        for part, words in PARTS.items():
-            self._console.print(
-                f"{self.there[part]:6} {words}, dont {self.added[part]} ajoutés", highlight=False
-            )
+        for line in lines_of(self.there, self.added):
+            self._console.print(line, highlight=False)
         self._console.print(f"En {seconds:.0f} s.", highlight=False)
+
+
+def lines_of(there: Mapping[str, int], added: Mapping[str, int]) -> list[str]:
+    """Return a line a part; the founder of a new network is a new member, though nobody has added them apart."""
+    new = {part: added.get(part, 0) for part in PARTS}
+    new["members"] += new["networks"]
+    return [
+        f"{there[part]:6} {one if there[part] < 2 else several}, "
+        f"dont {new[part]} {added_word if new[part] < 2 else added_word + 's'}"
+        for part, (one, several, added_word) in PARTS.items()
+    ]
 
 
 def steps_of(planned: Population) -> int:

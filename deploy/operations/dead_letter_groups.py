@@ -39,8 +39,8 @@ class Group:
 
     @property
     def first_died_at(self) -> str:
-        """When the first of them died."""
-        return min(letter.died_at for letter in self.letters)
+        """When the first of them died for the first time, before any replay."""
+        return min(dead_letters.first_death(letter) for letter in self.letters)
 
     @property
     def last_died_at(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
@@ -24,8 +25,8 @@ class Cause:
 
     @property
     def first_died_at(self) -> str:
-        """When the first of them died."""
-        return min(letter.died_at for letter in self.letters)
+        """When the first of them died for the first time, before any replay that is still noted."""
+        return min(first_death(letter) for letter in self.letters)
 
     @property
     def last_died_at(self) -> str:
@@ -44,6 +45,20 @@ class Replayed:
 
     numbers: list[int]
     stayed: dict[int, str]
+
+
+def first_death(letter: DeadLetter) -> str:
+    """Return when a letter died for the first time; replays keep its last ten deaths."""
+    earlier = [death["died_at"] for death in letter.history if _is_moment(death["died_at"])]
+    return min([*earlier, letter.died_at])
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 async def listed(broker: JetStreamContext, consumer: str | None = None) -> list[DeadLetter]:

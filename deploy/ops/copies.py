@@ -57,7 +57,7 @@ class Copies:
         except MissedError:
             missed = self._misses[copy] = self._misses.get(copy, 0) + 1
             unknown = CopyState(service, copy, url, misses=missed), Reading()
-            if not unknown[0].is_late:
+            if not unknown[0].is_silent:
                 return unknown
             state, reading = self._last.get(copy, unknown)
             return replace(state, misses=missed), reading

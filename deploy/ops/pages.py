@@ -6,6 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from deploy.operations.dead_letter_kinds import at_a_word, told_of
 from deploy.ops.french import count, duration, number, percent, size
 from deploy.ops.view import PARIS
 
@@ -22,6 +23,7 @@ def _environment() -> Environment:
     )
     filters = {"number": number, "duration": duration, "percent": percent, "size": size}
     environment.filters.update({**filters, "count": count, "moment": moment})
+    environment.filters.update({"kind": told_of, "at_a_word": at_a_word})
     return environment
 
 

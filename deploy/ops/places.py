@@ -63,6 +63,12 @@ def backup_of(folder: Path, now: datetime) -> BackupState:
     )
 
 
+def logs_of(folder: Path) -> str:
+    """Return where the logs of this platform's processes are; empty where this machine has none."""
+    logs = (folder / "logs").absolute()
+    return str(logs) if logs.is_dir() else ""
+
+
 def _age(told: object, now: datetime) -> float | None:
     try:
         return max(0.0, (now - datetime.fromisoformat(str(told))).total_seconds())

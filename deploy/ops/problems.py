@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from deploy.ops.french import count, duration, percent
 from deploy.ops.problems_of_rest import (
@@ -12,7 +13,7 @@ from deploy.ops.problems_of_rest import (
     of_partners,
     of_witness,
 )
-from deploy.ops.state import BrokerState, ServiceState, State
+from deploy.ops.state import BrokerState, CopyState, ServiceState, State
 from deploy.ops.trouble import Problem
 
 OUTBOX_WAITS_S, OUTBOX_STUCK_S = 60.0, 300.0
@@ -27,12 +28,16 @@ ERRORS_FROM_PER_S = 0.1
 """Below six errors a minute, one unlucky request would cry wolf."""
 
 LATE_ADVICE = "Attendre : elle n'est tenue pour en panne qu'au troisième relevé sans réponse."
-DOWN_ADVICE = (
-    "Lire logs/{name}-1.log ; il redémarre seul. S'il ne revient pas en une minute : kill -KILL "
-    "<pid> (pgrep -f services.{name} le donne) ; le superviseur le relance."
+LATE_ALL_ADVICE = (
+    "Attendre : la machine est sans doute très occupée (top). Elles ne sont tenues pour en panne "
+    "qu'au troisième relevé sans réponse."
 )
-GONE_AFTER_S = 60.0
-"""A problem that is away for less has not ended: one look that failed says nothing."""
+DOWN_ADVICE = (
+    "{read} ; il redémarre seul. S'il ne revient pas en une minute : ss -ltnp '{find}' donne son pid, puis "
+    "kill -KILL <pid> ; le superviseur le relance."
+)
+GONE_AFTER_S = 12.0
+"""A problem that is seen again within this has not ended: one look of five seconds that failed says nothing."""
 
 
 def problems_of(state: State) -> list[Problem]:
@@ -42,29 +47,35 @@ def problems_of(state: State) -> list[Problem]:
 
 
 def _of_services(state: State) -> Iterator[Problem]:
+    yield from _late(state)
     for service in state.services:
-        yield from _presence(service)
+        yield from _presence(service, state.logs)
         yield from _progress(service)
         yield from _speed(service)
 
 
-def _presence(service: ServiceState) -> Iterator[Problem]:
+def _late(state: State) -> Iterator[Problem]:
+    """Say in one line who is late: it is the machine rather than each of them."""
+    late = [copy.copy for service in state.services for copy in service.copies if copy.is_late]
+    if len(late) == 1:
+        told = f"La copie {late[0]} répond tard."
+        yield Problem("CopyDown", late[0], told, LATE_ADVICE, False)
+    elif late:
+        told = f"Les copies {', '.join(late[:-1])} et {late[-1]} répondent tard."
+        yield Problem("CopyDown", ", ".join(late), told, LATE_ALL_ADVICE, False)
+
+
+def _presence(service: ServiceState, logs: str) -> Iterator[Problem]:
     name, copies = service.service, len(service.copies)
-    if service.up == 0 and not service.late:
+    if service.up == 0 and not service.silent:
         told = f"Le service {name} ne répond plus."
-        yield Problem("ServiceDown", name, told, DOWN_ADVICE.format(name=name))
+        ports = [port for copy in service.copies if (port := urlsplit(copy.url).port)]
+        find = " or ".join(f"sport = :{port}" for port in ports)
+        advice = DOWN_ADVICE.format(read=read_log(f"{name}-1", logs), find=find)
+        yield Problem("ServiceDown", name, told, advice)
         return
     for copy in service.copies:
-        if copy.is_late:
-            told = f"La copie {copy.copy} répond tard."
-            yield Problem("CopyDown", copy.copy, told, LATE_ADVICE, False)
-        elif not copy.is_up:
-            others = count(service.up, "autre la remplace", "autres la remplacent")
-            told = f"La copie {copy.copy} ne répond plus ; {others}."
-            yield Problem("CopyDown", copy.copy, told, f"Lire logs/{copy.copy}.log.", False)
-        elif not copy.has_metrics:
-            told = f"La copie {copy.copy} répond mais ne donne pas ses mesures."
-            yield Problem("MetricsMissing", copy.copy, told, "Ouvrir son adresse /metrics.", False)
+        yield from _copy(copy, service.up, logs)
     if service.ready == 0 and service.up:
         failing = sorted({check for copy in service.copies for check in copy.failing})
         what = f" (en cause : {', '.join(failing)})" if failing else ""
@@ -73,6 +84,25 @@ def _presence(service: ServiceState) -> Iterator[Problem]:
     elif service.active == 0:
         told = f"Aucune des {copies} copies de {name} ne consomme ni ne relaie."
         yield Problem("NoActiveCopy", name, told, "Redémarrer une copie du service.")
+
+
+def _copy(copy: CopyState, others: int, logs: str) -> Iterator[Problem]:
+    if copy.is_silent:
+        return
+    if not copy.is_up:
+        left = count(others, "autre la remplace", "autres la remplacent")
+        told = f"La copie {copy.copy} ne répond plus ; {left}."
+        yield Problem("CopyDown", copy.copy, told, f"{read_log(copy.copy, logs)}.", False)
+    elif not copy.has_metrics:
+        told = f"La copie {copy.copy} répond mais ne donne pas ses mesures."
+        yield Problem("MetricsMissing", copy.copy, told, "Ouvrir son adresse /metrics.", False)
+
+
+def read_log(name: str, logs: str) -> str:
+    """Return where a process's log is read: its path, where this process knows it."""
+    if logs:
+        return f"Lire {logs}/{name}.log"
+    return f"Lire logs/{name}.log dans le dossier de la plateforme"
 
 
 def _progress(service: ServiceState) -> Iterator[Problem]:
@@ -104,7 +134,8 @@ def _of_broker(state: State) -> Iterator[Problem]:
     broker = state.broker
     is_away = broker.up == 0 if broker.nodes else not broker.is_connected
     if is_away:
-        yield Problem("NatsDown", "nats", "NATS ne répond pas.", "Lire logs/nats.log.")
+        advice = f"{read_log('nats', state.logs)}."
+        yield Problem("NatsDown", "nats", "NATS ne répond pas.", advice)
     else:
         yield from _nodes(broker)
         yield from _streams(broker)
@@ -153,7 +184,7 @@ def _of_places(state: State) -> Iterator[Problem]:
         yield Problem(alert, volumes, told, "Libérer ou agrandir le disque.", is_urgent)
     if state.is_database_watched and state.databases is None:
         told = "PostgreSQL ne répond pas."
-        yield Problem("DatabaseDown", "postgres", told, "Lire logs/postgres.log.")
+        yield Problem("DatabaseDown", "postgres", told, f"{read_log('postgres', state.logs)}.")
     skew = state.clock_skew_s
     if skew > CLOCK_SKEW_S:
         told = f"Les horloges des machines diffèrent de {duration(skew)}."

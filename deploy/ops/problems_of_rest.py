@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from deploy.operations.dead_letter_kinds import at_a_word, kind_of
 from deploy.ops.french import count, duration
 from deploy.ops.state import State
 from deploy.ops.trouble import Problem
@@ -10,6 +11,7 @@ ERASURE_LATE_S = 86_400.0
 WITNESS_FAILS_FROM, WITNESS_SILENT_S = 3, 300.0
 ENDPOINT_FAILING_S, DELIVERY_LATE_S = 3600.0, 600.0
 BACKUP_TOO_OLD_S, DRILL_TOO_OLD_S = 26 * 3600.0, 30 * 86_400.0
+DETAIL_SHOWN = 160
 PROPOSAL_WAITS_S = 14 * 86_400.0
 
 
@@ -48,13 +50,14 @@ def of_business(state: State) -> Iterator[Problem]:
 def of_dead_letters(state: State) -> Iterator[Problem]:
     """Say who could not handle what."""
     for group in state.dead:
-        many = count(group.count, "message")
+        many, kind = count(group.count, "message"), kind_of(group.example, group.consumer)
         yield Problem(
             "DeadLetters",
             group.fingerprint,
-            f"{group.consumer} a renoncé à {many} : {group.example[:120]}",
-            f"Voir le groupe {group.fingerprint}, réparer, puis rejouer.",
+            f"{group.consumer} a renoncé à {many} : {kind.what}.",
+            f"{kind.advice[:1].upper()}{kind.advice[1:]}",
             False,
+            detail=at_a_word(group.example, DETAIL_SHOWN),
         )
 
 
@@ -105,6 +108,4 @@ def of_backup(state: State) -> Iterator[Problem]:
     if max(drill_age or 0.0, backup.platform_age_s if drill_age is None else 0) > DRILL_TOO_OLD_S:
         when = "jamais" if drill_age is None else f"il y a {duration(drill_age)}"
         told = f"Dernier essai de restauration : {when}."
-        yield Problem(
-            "RestoreDrillTooOld", "drill", told, "Lancer ./rers restore à l'essai.", False
-        )
+        yield Problem("RestoreDrillTooOld", "drill", told, "Lancer ./rers restore --drill.", False)

@@ -13,7 +13,7 @@ from deploy.ops.broker import Silences, ask_nodes
 from deploy.ops.copies import WINDOW_S, Copies
 from deploy.ops.dead import DeadLetterRoom
 from deploy.ops.history import EVERY_S, History
-from deploy.ops.places import backup_of, databases_of, disks_of
+from deploy.ops.places import backup_of, databases_of, disks_of, logs_of
 from deploy.ops.problems import Since, problems_of
 from deploy.ops.readings import Reading
 from deploy.ops.settings import OpsSettings
@@ -92,6 +92,7 @@ class Sampler:
             endpoints=_largest_by(readings, "rers_partner_endpoints", "state"),
             business=business_of(readings),
             events_per_s=self._event_rate(broker, now),
+            logs=logs_of(self.settings.folder),
         )
         self.history.add(series_of(state))
         self.problems = self.since.dated(problems_of(state), now)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-MISSES_OF_DOWN = 3
-"""A copy is down that has missed so many looks in a row: one missed look is no outage."""
+MISSES_OF_LATE, MISSES_OF_DOWN = 2, 3
+"""A copy is late, then down, that has missed so many looks in a row: one missed look says nothing."""
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,14 @@ class CopyState:
     """How many times in a row it was asked in vain; what is told of it is then what it said before."""
 
     @property
-    def is_late(self) -> bool:
+    def is_silent(self) -> bool:
         """True while its silence may still be that of a busy machine."""
         return 0 < self.misses < MISSES_OF_DOWN
+
+    @property
+    def is_late(self) -> bool:
+        """True when that silence is worth a word."""
+        return MISSES_OF_LATE <= self.misses < MISSES_OF_DOWN
 
 
 @dataclass(frozen=True)
@@ -60,8 +65,13 @@ class ServiceState:
         return sum(copy.is_up for copy in self.copies)
 
     @property
-    def late(self) -> int:
+    def silent(self) -> int:
         """How many copies have not answered at last, and are not down yet."""
+        return sum(copy.is_silent for copy in self.copies)
+
+    @property
+    def late(self) -> int:
+        """How many of these have been silent for long enough to be told."""
         return sum(copy.is_late for copy in self.copies)
 
     @property
@@ -217,6 +227,8 @@ class State:
     business: dict[str, float] = field(default_factory=dict)
     """Gauges of the services that own them, by metric name."""
     events_per_s: float | None = None
+    logs: str = ""
+    """The folder of the logs; empty where this process does not see it."""
 
     @property
     def dead_letters(self) -> int:

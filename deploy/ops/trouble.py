@@ -16,6 +16,8 @@ class Problem:
     is_urgent: bool = True
     """Somebody is woken for it; else it can wait for the morning."""
     began_at: datetime | None = None
+    detail: str = ""
+    """What a program has said of it, for those who read code; shown small."""
 
     @property
     def key(self) -> tuple[str, str]:

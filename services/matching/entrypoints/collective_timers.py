@@ -14,6 +14,7 @@ from services.matching.domain.collective_match import COLLECTIVE_TIMER, GATHER_T
 from services.matching.domain.collective_policy import CollectivePolicy
 from services.matching.domain.savoir import Kind
 from services.matching.entrypoints.timers import LITTLE_PATIENCE
+from shared.storage.kept_answers import forget_answers
 from shared.storage.transaction import Transaction
 from shared.timers import OnTimer
 
@@ -45,5 +46,13 @@ def collective_timers_of(policy: CollectivePolicy) -> dict[str, OnTimer]:
             is_forgotten = what == "erased"
             command = ReleaseParticipant(str(about), network_id, policy, is_forgotten)
             await release_participant(command, work)
+            if is_forgotten:
+                await _forget_answers(str(about), work, transaction)
 
     return {GATHER_TIMER: on_gather_due, COLLECTIVE_TIMER: on_time_due, NEWS_TIMER: on_news}
+
+
+async def _forget_answers(member_id: str, work: SqlUnitOfWork, transaction: Transaction) -> None:
+    """A group's answer may quote a person of it without naming them: then it names the group."""
+    groups = await work.collectives.of_member(member_id, None)
+    await forget_answers(transaction, member_id, *(each.collective_match_id for each in groups))

@@ -39,6 +39,7 @@ from shared.events.savoirs import (
 )
 from shared.messaging.consumer import Consumer
 from shared.messaging.envelope import Received
+from shared.storage.kept_answers import forget_answers
 from shared.storage.transaction import Transaction
 
 consumer = Consumer("matching")
@@ -232,7 +233,9 @@ async def on_erasure(received: Received[MemberErased], transaction: Transaction)
 @consumer.on(MemberErased)
 async def on_member_erased(received: Received[MemberErased], transaction: Transaction) -> None:
     """Wipe what the person wrote, and end what is open with them."""
-    await forget_member(ForgetMember(received.event.member_id), SqlUnitOfWork(transaction))
+    member_id = received.event.member_id
+    await forget_member(ForgetMember(member_id), SqlUnitOfWork(transaction))
+    await forget_answers(transaction, member_id)
 
 
 @consumer.on(NetworksLinked, NetworksUnlinked, projection=True)

@@ -18,7 +18,7 @@ from services.members.adapters.tables import (
 )
 from services.members.domain.mail import Addressee
 from services.members.domain.person import Details, EmailTakenError, Person, PersonNotFoundError
-from shared.storage.tables import idempotency
+from shared.storage.kept_answers import forget_answers
 from shared.storage.transaction import Transaction
 
 DETAILS = tuple(Details.__dataclass_fields__)
@@ -65,7 +65,6 @@ FORGET = (
         )
     ),
     delete(sign_in_limit).where(sign_in_limit.c.address_digest == bindparam("digest")),
-    delete(idempotency).where(idempotency.c.caller == bindparam("caller")),
     delete(person).where(person.c.person_id == bindparam("person_id")),
     insert(erasure).values(person_id=bindparam("person_id"), erased_at=bindparam("erased_at")),
 )
@@ -129,17 +128,17 @@ class SqlPeople:
         self._transaction.write(SAVE, {"id_": person.person_id, **_columns(person)})
         self._transaction.announce(person, person.person_id, None)
 
-    def erase(self, person: Person, address_digest: str | None) -> None:
+    async def erase(self, person: Person, address_digest: str | None) -> None:
         """Delete everything kept of a person, and note their id in the ledger of erasures."""
         values: Mapping[str, object] = {
             "person_id": person.person_id,
-            "caller": person.person_id,
             "digest": address_digest or "",
             "erased_at": self._transaction.now(),
         }
         for statement in FORGET:
             self._transaction.write(statement, values)
         self._transaction.announce(person, person.person_id, None)
+        await forget_answers(self._transaction, person.person_id)
 
 
 def _columns(person: Person) -> dict[str, object]:

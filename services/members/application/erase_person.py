@@ -31,7 +31,7 @@ async def erase_person(command: ErasePerson, uow: UnitOfWork, secrets: Secrets) 
             membership.leave()
             uow.memberships.save(membership)
     person.erase()
-    uow.people.erase(person, secrets.digest_of(person.email) if person.email else None)
+    await uow.people.erase(person, secrets.digest_of(person.email) if person.email else None)
     uow.cancel("come_of_age", person.person_id)
 
 

@@ -131,7 +131,7 @@ class People(Protocol):
     def save(self, person: Person) -> None:
         """Keep what has changed."""
 
-    def erase(self, person: Person, address_digest: str | None) -> None:
+    async def erase(self, person: Person, address_digest: str | None) -> None:
         """Delete everything kept of a person, and note their id in the ledger of erasures."""
 
 

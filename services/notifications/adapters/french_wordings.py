@@ -20,6 +20,7 @@ from shared.regions import REGIONS
 FOLDER = Path(__file__).parent / "templates"
 NO_BREAK = "\u00a0"
 LONGEST_QUOTE = 200
+QUOTED = "« {} »"
 
 _BEFORE = re.compile(r" ([»:;?!])")
 _AFTER = re.compile(r"« ")
@@ -34,7 +35,7 @@ _words = Environment(
 )
 _pages = Environment(loader=FileSystemLoader(FOLDER), undefined=StrictUndefined, autoescape=True)
 _pages.filters["paragraphs"] = lambda body: body.split("\n\n")
-_words.filters["quoted"] = "« {} »".format
+_words.filters["quoted"] = QUOTED.format
 _words.filters["around"] = ring_around
 _words.globals["in_month"] = month
 _words.globals["in_letters"] = ("", "une", "deux", "trois", "quatre")
@@ -190,6 +191,11 @@ def _euros(amount: str) -> str:
     whole, _, cents = amount.partition(".")
     grouped = f"{int(whole):,}".replace(",", NO_BREAK)
     return f"{grouped},{cents or '00'}{NO_BREAK}€"
+
+
+def as_quoted(title: str) -> str:
+    """Return a title as a body quotes it."""
+    return _typeset(QUOTED.format(_one_line(title)))
 
 
 def _block(template: Template, name: str, values: Mapping[str, object]) -> str:

@@ -15,7 +15,7 @@ from services.notifications.domain.notification import (
     NotificationNotFoundError,
     Wording,
 )
-from shared.storage.tables import idempotency
+from shared.storage.kept_answers import forget_answers
 from shared.storage.transaction import Transaction
 
 FIND = (
@@ -59,7 +59,6 @@ FORGET = [
     delete(table).where(table.c.member_id == bindparam("of"))
     for table in (notification, preference, unsubscribe_link)
 ]
-FORGET_ANSWERS = delete(idempotency).where(idempotency.c.caller == bindparam("caller"))
 REMEMBER_ERASED = text("""
 INSERT INTO erased_person (member_id, erased_at) VALUES (CAST(:of AS uuid), CAST(:now AS timestamptz))
 ON CONFLICT DO NOTHING
@@ -111,8 +110,8 @@ class SqlNotifications:
         """Delete all that is kept about a person; keep that they are gone."""
         for statement in FORGET:
             await self._transaction.execute(statement, of=member_id)
-        await self._transaction.execute(FORGET_ANSWERS, caller=member_id)
         await self._transaction.execute(REMEMBER_ERASED, of=member_id, now=self._transaction.now())
+        await forget_answers(self._transaction, member_id)
 
 
 def _row(notification: Notification) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from services.notifications.adapters.french_wordings import FrenchWordings
 from services.notifications.adapters.sql_occasions import SqlOccasions
 from services.notifications.adapters.sql_projections import SqlProjections
+from services.notifications.adapters.sql_quotations import SqlQuotations
 from services.notifications.adapters.sql_scenes import Around, SqlScenes
 from services.notifications.adapters.unit_of_work import SqlUnitOfWork
 from services.notifications.application.forget_person import ForgetPerson, forget_person
@@ -21,6 +22,7 @@ from shared.storage.transaction import Transaction
 def consumer_of(wordings: FrenchWordings) -> Consumer:
     """Return what this service hears and does, in these words."""
     consumer = Consumer("notifications")
+    _take_back_words(consumer)
     _keep_copies(consumer)
     for rule in POLICY:
         consumer.on(rule.event)(_telling(rule, wordings))
@@ -65,6 +67,16 @@ def _around(received: Received[Event]) -> Around:
 def _first_of(event: Event, *names: str) -> str | None:
     """Return the first of these fields that the fact has."""
     return next((value for name in names if (value := getattr(event, name, None))), None)
+
+
+def _take_back_words(consumer: Consumer) -> None:
+    """Reword what others were told of somebody erased, while the copies still say what was theirs."""
+
+    @consumer.on(members.MemberErased)
+    async def on_erasure_of_another(
+        received: Received[members.MemberErased], transaction: Transaction
+    ) -> None:
+        await SqlQuotations(transaction).take_back(received.event.member_id)
 
 
 def _keep_copies(consumer: Consumer) -> None:

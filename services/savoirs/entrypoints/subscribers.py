@@ -20,6 +20,7 @@ from shared.events.members import (
 )
 from shared.messaging.consumer import Consumer
 from shared.messaging.envelope import Received
+from shared.storage.kept_answers import forget_answers
 from shared.storage.transaction import Transaction
 
 consumer = Consumer("savoirs")
@@ -87,4 +88,6 @@ async def on_member_left(received: Received[MemberLeft], transaction: Transactio
 @consumer.on(MemberErased)
 async def on_member_erased(received: Received[MemberErased], transaction: Transaction) -> None:
     """Forget all that the person ever published."""
-    await erase_savoirs(EraseSavoirs(received.event.member_id), SqlUnitOfWork(transaction))
+    member_id = received.event.member_id
+    await erase_savoirs(EraseSavoirs(member_id), SqlUnitOfWork(transaction))
+    await forget_answers(transaction, member_id)

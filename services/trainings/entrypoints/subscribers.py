@@ -16,6 +16,7 @@ from services.trainings.entrypoints.workshops.subscribers_workshops import hear_
 from shared.events.members import MemberErased
 from shared.messaging.consumer import Consumer
 from shared.messaging.envelope import Received
+from shared.storage.kept_answers import forget_answers
 from shared.storage.transaction import Transaction
 
 consumer = Consumer("trainings")
@@ -37,3 +38,11 @@ async def on_member_erased_cancel(
 hear_for_money(consumer)
 hear_for_demand(consumer)
 hear_for_records(consumer)
+
+
+@consumer.on(MemberErased)
+async def on_member_erased_at_last(
+    received: Received[MemberErased], transaction: Transaction
+) -> None:
+    """Forget the answers that name the person, once all that they wrote is forgotten."""
+    await forget_answers(transaction, received.event.member_id)

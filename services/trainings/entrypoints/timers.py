@@ -27,6 +27,7 @@ from services.trainings.entrypoints.demand.demand_timers import DEMAND_TIMERS
 from services.trainings.entrypoints.gatherings.gatherings_timers import GATHERINGS_TIMERS
 from services.trainings.entrypoints.money.money_timers import MONEY_TIMERS
 from services.trainings.entrypoints.workshops.workshops_timers import WORKSHOP_TIMERS
+from shared.storage.kept_answers import forget_answers
 from shared.storage.transaction import Transaction
 from shared.timers import OnTimer
 
@@ -68,6 +69,7 @@ async def on_forgotten_a_while_ago(member_id: str, transaction: Transaction) -> 
     await forget_gatherings(ForgetGatherings(member_id), SqlUnitOfWork(transaction))
     await forget_contact(ForgetContact(member_id), SqlUnitOfWork(transaction))
     await forget_records(ForgetRecords(member_id), SqlRecords(transaction))
+    await forget_answers(transaction, member_id)
 
 
 TIMERS: dict[str, OnTimer] = {

@@ -1,8 +1,9 @@
 """When an offer, a request or a person goes: what ends, and what is wiped."""
 
 from shared.events.members import MemberErased
-from tests.integration.matching.conftest import World
-from tests.unit.matching.builders import ANN, BOB, GARDEN, LIBRARY, an_id
+from tests.integration.matching.conftest import FACILITATOR, World
+from tests.integration.matching.groups import Groups, people
+from tests.unit.matching.builders import ANN, BOB, GARDEN, LIBRARY, ZOE, an_id
 
 
 async def test_a_proposal_ends_when_its_offer_or_request_goes(world: World) -> None:
@@ -75,3 +76,36 @@ async def test_the_texts_of_who_is_forgotten_are_nowhere_any_more(world: World) 
     left = [await world.database.pool.fetch(f"SELECT * FROM {table}") for table in tables]
     assert "secret" not in str(left)
     assert "kept" in str(left)
+
+
+async def test_no_kept_answer_names_who_is_forgotten_whoever_answered_for_them(
+    world: World,
+) -> None:
+    match_id, by_zoe = (await world.proposed())["match_id"], world.as_(ZOE, garden=FACILITATOR)
+    keyed = {**by_zoe, "Idempotency-Key": "for-ann"}
+    accept = f"/matches/{match_id}/accept"
+    await world.post(accept, keyed, {"on_behalf_of": ANN})
+    await world.post(accept, {**world.as_(BOB), "Idempotency-Key": "of-the-other"})
+    assert {row["key"] for row in await world.rows("idempotency")} == {"for-ann", "of-the-other"}
+
+    await world.hear(world.received(MemberErased(member_id=ANN), ANN, 7))
+
+    assert await world.rows("idempotency") == []
+
+
+async def test_the_answers_of_a_group_quote_no_more_who_is_forgotten_though_they_name_nobody(
+    world: World,
+) -> None:
+    groups = await Groups(world).without_sweep()
+    await groups.around("offer", "a", "b", "c", "d", title="Secret guitar")
+    (fact,) = await groups.gather("offer:offer")
+    gone, keyed = people("offer")[0], {**world.as_(people("a")[0]), "Idempotency-Key": "in-group"}
+    await world.post(f"/collective-matches/{fact['collective_match_id']}/join", keyed)
+    (kept,) = await world.rows("idempotency")
+    assert "Secret guitar" in kept["body"]
+    assert gone not in kept["body"]
+
+    await world.hear(world.received(MemberErased(member_id=gone), gone, 7))
+    await world.fire_timers()
+
+    assert await world.rows("idempotency") == []

@@ -310,8 +310,10 @@ async def test_a_coordinator_has_somebody_without_mailbox_forgotten(world: World
 
     by_member = await world.ask("POST", f"{base}/{paul}/erasure", bob)
     of_bob = await world.ask("POST", f"{base}/{bob.member_id}/erasure", ann)
+    assert len(await world.rows("SELECT FROM idempotency WHERE key = 'enter'")) == 1
     for person in (paul, kept.json()["person_id"]):
         await world.do("POST", f"{base}/{person}/erasure", ann)
+        assert await world.rows("SELECT FROM idempotency WHERE body LIKE $1", f"%{person}%") == []
 
     assert (by_member.status_code, of_bob.json()["code"]) == (403, "has_mailbox")
     assert await _tables_with_canaries(world) == set()

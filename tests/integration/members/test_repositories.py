@@ -125,7 +125,7 @@ async def test_a_person_is_found_as_kept_and_not_after_erasure(uow: UnitOfWork) 
     uow.people.save(ann)
     assert await uow.people.find(ANN) == ann
 
-    uow.people.erase(ann, "digest")
+    await uow.people.erase(ann, "digest")
 
     assert await uow.people.find(ANN) is None
     assert await uow.people.addressee(ANN) is None

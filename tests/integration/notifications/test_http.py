@@ -24,6 +24,7 @@ from tests.integration.notifications.people import (
     MATCH,
     NETWORK,
     OFFERER,
+    OFFICE,
     OTHER_NETWORK,
     REGISTERED,
     REQUESTER,
@@ -35,6 +36,11 @@ from tests.integration.notifications.people import (
 )
 
 NOBODY_ANSWERS = "nats://127.0.0.1:1"
+
+ANSWER_TO_ANOTHER = """
+INSERT INTO idempotency (caller, key, fingerprint, status, body, created_at)
+VALUES ($1, 'key', '', 200, $2, now())
+"""
 
 
 @pytest.fixture
@@ -199,6 +205,18 @@ async def test_the_last_token_of_a_forgotten_person_leaves_nothing_behind(
     assert await service.rows("SELECT FROM idempotency WHERE caller = $1", OFFERER) == []
     assert (await person.ask("PUT", "/preferences", json=body)).status_code == 200
     assert await service.rows("SELECT FROM preference") == []
+
+
+async def test_no_kept_answer_names_a_forgotten_person_whoever_asked(
+    service: Service, signed_in: SignedIn
+) -> None:
+    await service.rows(ANSWER_TO_ANOTHER, FACILITATOR, f'{{"member_id":"{OFFERER}"}}')
+    await service.rows(ANSWER_TO_ANOTHER, OFFICE, f'{{"member_id":"{REQUESTER}"}}')
+
+    await service.hears(members.MemberErased(member_id=OFFERER), OFFERER, None)
+
+    kept = await service.rows("SELECT caller FROM idempotency")
+    assert [row["caller"] for row in kept] == [OFFICE]
 
 
 async def test_the_inbox_cannot_be_switched_off(signed_in: SignedIn) -> None:

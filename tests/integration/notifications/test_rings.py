@@ -6,6 +6,7 @@ import pytest
 
 from shared.events import matching
 from shared.events.contract import Event
+from shared.events.members import MemberErased
 from tests.integration.notifications.conftest import Service
 from tests.integration.notifications.people import (
     FACILITATOR,
@@ -134,3 +135,25 @@ async def test_titles_of_a_ring_stay_on_one_line_and_name_no_reader(service: Ser
 
     rows = await service.rows("SELECT body FROM notification")
     assert all("Fils { first_name } et laine" in row["body"] for row in rows)
+
+
+async def test_a_ring_is_told_without_the_titles_of_who_is_erased(service: Service) -> None:
+    for link in IN_RING["links"]:
+        pair = {
+            "match_id": link.match_id,
+            "offerer_id": link.giver_id,
+            "requester_id": link.receiver_id,
+            "offer_title": link.offer_title,
+            "request_title": link.request_title,
+        }
+        await service.hears(proposed(**pair, ring_id=RING), link.match_id)
+    await service.hears(matching.RingProposed(**IN_RING, proposer_id=None, expires_at=SOON), RING)
+
+    await service.hears(MemberErased(member_id=OFFERER), OFFERER, None)
+
+    told = await service.rows("SELECT body FROM notification")
+    assert len(told) == 2
+    for row in told:
+        assert WORDS[0] not in row["body"]
+        assert "Demande 2" not in row["body"]
+        assert all(word in row["body"] for word in (*WORDS[1:], "Demande 0", "Demande 1"))

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from shared.events import matching, members, savoirs, trainings
+from shared.events import matching, matching_groups, members, savoirs, trainings
 from shared.events.contract import Event
 from tests.integration.notifications.conftest import Service
 from tests.integration.notifications.people import (
+    EXCHANGE,
     EXCHANGED,
     FACILITATOR,
     IN_SESSION,
@@ -277,3 +278,73 @@ async def test_words_quote_the_savoir_and_the_day_in_the_networks_zone(service: 
     assert "«\u00a0Tailler les rosiers\u00a0»" in bodies["offer_expiry_near"]
     assert "mardi 10 mars 2026" in bodies["offer_expiry_near"]
     assert "mardi 10 mars 2026 à 14 h 30" in bodies["meeting_arranged"]
+
+
+async def bodies_of(service: Service, member_id: str) -> dict[str, str]:
+    query = "SELECT kind, body FROM notification WHERE member_id = $1"
+    return {row["kind"]: row["body"] for row in await service.rows(query, member_id)}
+
+
+@pytest.mark.parametrize(
+    ("gone", "other", "taken", "kept"),
+    [
+        (OFFERER, REQUESTER, "Tailler les rosiers", "Entretenir un jardin"),
+        (REQUESTER, OFFERER, "Entretenir un jardin", "Tailler les rosiers"),
+    ],
+)
+async def test_what_others_were_told_of_a_match_keeps_no_word_of_who_is_erased(
+    service: Service, gone: str, other: str, taken: str, kept: str
+) -> None:
+    reason = (
+        f"Demande « Entretenir un jardin », offre « Tailler les rosiers ». Tout parle de {taken}."
+    )
+    await service.hears(proposed(reason=reason), MATCH)
+    await service.hears(matching.MatchExpired(**MATCHED), MATCH)
+    before = await bodies_of(service, other)
+
+    await service.hears(members.MemberErased(member_id=gone), gone, None)
+
+    bodies = await bodies_of(service, other)
+    assert all(taken in body for body in before.values())
+    assert bodies.keys() == before.keys() == {"match_proposed", "match_expired"}
+    for body in bodies.values():
+        assert taken not in body
+        assert "«\u00a0un savoir retiré\u00a0»" in body
+        assert kept in body
+    assert "Vous êtes libre d'accepter ou non." in bodies["match_proposed"]
+
+
+async def test_an_exchange_and_a_group_of_who_is_erased_are_told_without_their_title(
+    service: Service,
+) -> None:
+    await service.hears(offered(), OFFER)
+    await service.hears(proposed(), MATCH)
+    await service.hears(matching.ExchangeStarted(**EXCHANGED, started_by=OFFERER))
+    group = {"collective_match_id": MATCH, "network_id": NETWORK, "core_offer_id": OFFER}
+    confirmed = matching_groups.CollectiveMatchConfirmed(
+        **group,
+        title="Tailler les rosiers",
+        offerer_ids=[OFFERER],
+        requester_ids=[REQUESTER],
+        gathering_at=SOON,
+    )
+    await service.hears(confirmed)
+
+    await service.hears(members.MemberErased(member_id=OFFERER), OFFERER, None)
+
+    bodies = await bodies_of(service, REQUESTER)
+    assert bodies.keys() == {"match_proposed", "exchange_started", "collective_confirmed"}
+    assert all("rosiers" not in body for body in bodies.values())
+
+
+async def test_the_same_title_of_somebody_else_stays_when_a_person_is_erased(
+    service: Service,
+) -> None:
+    await service.hears(offered(), OFFER)
+    another = {**MATCHED, "match_id": EXCHANGE, "offerer_id": OFFICE}
+    await service.hears(proposed(**another), EXCHANGE)
+    before = await bodies_of(service, REQUESTER)
+
+    await service.hears(members.MemberErased(member_id=OFFERER), OFFERER, None)
+
+    assert await bodies_of(service, REQUESTER) == before

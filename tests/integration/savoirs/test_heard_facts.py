@@ -3,7 +3,7 @@
 import asyncio
 
 from shared.events.members import MemberLeft, NetworksLinked, NetworksUnlinked
-from tests.integration.savoirs.conftest import ANN, BOB, EVE, World, membership_of
+from tests.integration.savoirs.conftest import ANN, BOB, EVE, ZOE, World, membership_of
 from tests.unit.savoirs.builders import GARDEN, LIBRARY, an_id
 
 
@@ -116,3 +116,43 @@ async def test_whoever_publishes_while_leaving_leaves_nothing_behind(world: Worl
         )
         assert live == 0
         await world.join(ANN, GARDEN, sequence + 1)
+
+
+async def answers_naming(world: World, word: str) -> list[str]:
+    rows = await world.database.pool.fetch(
+        "SELECT key FROM idempotency WHERE caller = $1 OR body LIKE $2 ORDER BY key",
+        word,
+        f"%{word}%",
+    )
+    return [row["key"] for row in rows]
+
+
+async def test_no_kept_answer_names_an_erased_person_whoever_wrote_for_them(world: World) -> None:
+    ann, zoe = world.as_(ANN, garden=["member"]), world.as_(ZOE, garden=["facilitator"])
+    await world.offer({**ann, "Idempotency-Key": "by-herself"}, title="Secret rose")
+    for_ann = {"member_id": ANN, "availability": "Secret evenings"}
+    made = await world.offer({**zoe, "Idempotency-Key": "for-ann"}, **for_ann)
+    await world.client.post(
+        f"/offers/{made['offer_id']}/withdraw", headers={**zoe, "Idempotency-Key": "end-ann"}
+    )
+    await world.request({**zoe, "Idempotency-Key": "for-bob"}, member_id=BOB)
+    assert await answers_naming(world, ANN) == ["by-herself", "end-ann", "for-ann"]
+
+    await world.erase(ANN)
+
+    assert await answers_naming(world, ANN) == []
+    assert await answers_naming(world, "Secret") == []
+    assert await answers_naming(world, BOB) == ["for-bob"]
+
+
+async def test_an_answer_under_way_while_its_person_is_erased_is_not_kept(world: World) -> None:
+    zoe = world.as_(ZOE, garden=["facilitator"])
+    body = {"network_id": GARDEN, "title": "Secret rose", "member_id": ANN}
+
+    async def write(number: int) -> None:
+        headers = {**zoe, "Idempotency-Key": f"key-{number}"}
+        await world.client.post("/offers", json=body, headers=headers)
+
+    await asyncio.gather(*(write(number) for number in range(8)), world.erase(ANN))
+
+    assert await answers_naming(world, ANN) == []

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.trainings.application.forget_member import ONCE_MORE_AFTER
 from tests.integration.trainings.conftest import NETWORK, World
 from tests.integration.trainings.demands import body
 from tests.integration.trainings.test_kits_over_http import SHEET, a_kit
@@ -9,6 +10,10 @@ from tests.integration.trainings.workshops import STARTS, person, poll, propose,
 from tests.unit.trainings.builders import a_member
 
 GONE = 66
+LATE = """
+INSERT INTO idempotency (caller, key, fingerprint, status, body, created_at)
+VALUES ('somebody', 'late', '', 200, $1, $2)
+"""
 GATHERING = {
     "network_id": NETWORK,
     "title": "Temps de partage",
@@ -64,3 +69,39 @@ async def test_whoever_is_erased_announces_nothing_and_speaks_for_nobody(world: 
     await refused(world, "/wishes", gone, body(network_id=NETWORK, people=5))
     for_another = {"member_id": a_member(7)}
     await refused(world, f"/sessions/{session_id}/registrations", gone, for_another)
+
+
+async def test_no_kept_answer_names_whoever_is_erased_whoever_registered_them(
+    world: World,
+) -> None:
+    facilitator = world.token(a_member(50), {NETWORK: ["facilitator"]})
+    session_id = await world.open()
+    for number in (GONE, 7):
+        await world.join(a_member(number))
+        body, keyed = {"member_id": a_member(number)}, {"Idempotency-Key": f"for-{number}"}
+        path = f"/sessions/{session_id}/registrations"
+        await world.post(path, {**facilitator, **keyed}, body, expect=201)
+    assert await kept_answers(world) == [f"for-{GONE}", "for-7"]
+
+    await world.erase(a_member(GONE))
+
+    assert await kept_answers(world) == ["for-7"]
+
+
+async def test_an_answer_kept_while_its_person_was_forgotten_goes_a_while_later(
+    world: World,
+) -> None:
+    await world.erase(a_member(GONE))
+    await world.database.pool.execute(
+        LATE, f'{{"member_id":"{a_member(GONE)}"}}', world.clock.now()
+    )
+
+    world.clock.advance(ONCE_MORE_AFTER)
+    await world.fire_timers()
+
+    assert await kept_answers(world) == []
+
+
+async def kept_answers(world: World) -> list[str]:
+    rows = await world.database.pool.fetch("SELECT key FROM idempotency ORDER BY created_at, key")
+    return [row["key"] for row in rows]

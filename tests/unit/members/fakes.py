@@ -196,7 +196,7 @@ class FakePeople:
         self._announced.take(person)
         self.kept[person.person_id] = deepcopy(person)
 
-    def erase(self, person: Person, address_digest: str | None) -> None:
+    async def erase(self, person: Person, address_digest: str | None) -> None:
         self._announced.take(person)
         del self.kept[person.person_id]
         self.erased.append(person.person_id)

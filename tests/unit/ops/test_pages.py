@@ -12,9 +12,9 @@ from deploy.ops.history import History
 from deploy.ops.pages import page, static
 from deploy.ops.problems import problems_of
 from deploy.ops.runbooks import known_runbooks, rendered, runbook, titled_runbooks
-from deploy.ops.state import PartnerState, State, WitnessState
+from deploy.ops.state import BackupState, PartnerState, State, WitnessState
 from deploy.ops.view import board
-from tests.unit.ops.states import a_group, a_state
+from tests.unit.ops.states import a_group, a_service, a_state
 
 EVIL = '"><script>alert(1)</script>'
 
@@ -85,9 +85,49 @@ def test_one_is_not_several() -> None:
     one = PartnerState("ligue", pending=1)
     text = shown(a_state(partners=(one,), endpoints={"live": 1}))
 
-    assert ">1 joint<" in text
+    assert '<h3>Webhooks joints</h3>\n<p class="value">1</p>' in text
     assert "1 envoi en attente" in text
     assert "1 envois" not in text
+
+
+def test_amber_does_not_contradict_a_headline_that_is_well() -> None:
+    text = shown(a_state(backup=BackupState(None, None, platform_age_s=60)))
+
+    assert '<h1 id="headline">Tout va bien</h1>' in text
+    assert (
+        "Rien d'urgent ; à faire : sauvegarder (./rers backup) ; essayer une restauration "
+        "(./rers restore --drill)." in text
+    )
+
+
+def test_where_no_tile_is_amber_nothing_is_to_do() -> None:
+    assert "à faire" not in shown(a_state())
+
+
+def test_timers_of_a_few_seconds_are_no_care() -> None:
+    late = a_service(timers_overdue=18, timers_oldest_s=4)
+    text = shown(a_state(services=(late,)))
+
+    assert "la plus ancienne de 4 s" in text
+    assert "à faire" not in text
+
+
+def test_a_dead_letter_says_its_kind_in_french_and_its_detail_small_and_whole() -> None:
+    cause = "MalformedError: ValidationError: " + "une longue explication " * 20
+    text = shown(a_state(dead=(a_group(example=cause),)), frozenset({"DeadLetters"}))
+
+    assert "matching a renoncé à 3 messages : message illisible." in text
+    assert "Le rejouer n&#39;y changera rien" in text
+    assert re.search(
+        r'class="detail">Détail technique : MalformedError: [^<]* (?:une|longue|explication)…<',
+        text,
+    )
+    assert 'href="/runbooks/DeadLetters"' in text
+    assert 'href="/dead-letters/ab12cd34ef56"' in text
+
+
+def test_the_zone_of_the_hours_is_written() -> None:
+    assert "heure de Paris" in shown(a_state())
 
 
 def test_a_curve_has_words_and_breaks_where_nothing_was_known() -> None:

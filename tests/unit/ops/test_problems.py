@@ -1,5 +1,6 @@
 """What is a problem and what is not, by the thresholds of the alert rules."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -199,10 +200,46 @@ def test_a_problem_keeps_its_beginning_until_it_is_over() -> None:
 
 def test_one_look_that_misses_a_problem_does_not_begin_it_anew() -> None:
     since, wrong = Since(), a_state(disks={"data": 0.8})
-    soon, after = NOW + timedelta(seconds=5), NOW + timedelta(seconds=10)
+    soon, after = NOW + timedelta(seconds=5), NOW + timedelta(seconds=10.1)
 
     since.dated(problems_of(wrong), NOW)
     since.dated([], soon)
     [kept] = since.dated(problems_of(wrong), after)
 
     assert kept.began_at == NOW
+
+
+def test_a_problem_that_was_away_for_longer_begins_anew() -> None:
+    since, wrong = Since(), a_state(disks={"data": 0.8})
+    looks = [NOW + timedelta(seconds=seconds) for seconds in (0, 5, 10, 15)]
+
+    since.dated(problems_of(wrong), looks[0])
+    since.dated([], looks[1])
+    since.dated([], looks[2])
+    [anew] = since.dated(problems_of(wrong), looks[3])
+
+    assert anew.began_at == looks[3]
+
+
+def test_copies_that_are_late_together_are_one_problem_that_names_them() -> None:
+    late = [a_service(name, copies=(a_copy(name, misses=2),)) for name in ("members", "savoirs")]
+
+    [problem] = problems_of(a_state(services=tuple(late)))
+
+    assert problem.sentence == "Les copies members-1 et savoirs-1 répondent tard."
+    assert not problem.is_urgent
+
+
+def test_a_service_that_is_down_is_found_by_its_own_port_and_its_log_by_its_path() -> None:
+    service = a_service(copies=(DOWN, replace(DOWN, copy="members-2", url="http://127.0.0.1:7")))
+
+    [problem] = problems_of(a_state(services=(service,), logs="/srv/rers/logs"))
+
+    assert problem.advice.startswith("Lire /srv/rers/logs/members-1.log ;")
+    assert "ss -ltnp 'sport = :20000 or sport = :7'" in problem.advice
+
+
+def test_a_log_that_this_process_does_not_see_is_said_to_be_in_the_folder_of_the_platform() -> None:
+    [problem] = problems_of(a_state(databases=None))
+
+    assert problem.advice == "Lire logs/postgres.log dans le dossier de la plateforme."

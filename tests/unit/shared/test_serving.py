@@ -7,6 +7,7 @@ from typing import Any
 import uvicorn
 
 from shared.serving import Server
+from tests.fixtures.waiting import eventually
 
 Message = MutableMapping[str, Any]
 REQUEST = b"GET / HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n"
@@ -36,10 +37,15 @@ async def asked_while_it_ends(kind: type[uvicorn.Server]) -> bytes:
     await server.startup()
     port = server.servers[0].sockets[0].getsockname()[1]
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    while not server.server_state.connections:
-        await asyncio.sleep(0)
+
+    async def is_inside() -> bool:
+        return bool(server.server_state.connections)
+
+    await eventually(is_inside)
+    begun = asyncio.Event()
     ending = asyncio.create_task(server.shutdown())
-    await asyncio.sleep(0)
+    asyncio.get_running_loop().call_soon(begun.set)  # after the task's first step
+    await begun.wait()
     try:
         writer.write(REQUEST)
         return await reader.read()
