@@ -13,6 +13,7 @@ import structlog
 from asyncpg import Connection, Record
 from nats.aio.msg import Msg
 
+from shared.crash_points import crash_point
 from shared.events.contract import Event
 from shared.messaging.consumer import Consumer, Hearer
 from shared.messaging.envelope import MalformedError, Received
@@ -113,6 +114,7 @@ class NamelessRelay(Relay):
         ]
         for row in nameless:
             await publish_one(self.client.jetstream(), stream, row)
+        crash_point("after_publish")
         await connection.execute(FORGET, [row.id for row in letters])
 
 

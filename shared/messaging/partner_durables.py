@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 STREAM = "PARTNERS"
 ACK_WAIT_S = 30.0
 MAX_ACK_PENDING = 1_000
+MAX_BATCH = 1_000
+"""Facts that one pull may ask for."""
+MAX_EXPIRES_S = 300
+"""How long one pull may wait."""
 WHOLE = "public.>"
 
 
@@ -42,10 +46,21 @@ class PartnerDurable:
         return [f"public.{root}.{kind}" for root, kind in product(roots, kinds)]
 
     def config(self, replicas: int = 1) -> "ConsumerConfig":
-        """Return its settings; it is never removed for being idle, so an absent partner misses nothing."""
+        """Return its settings; it is never removed for being idle, so an absent partner misses nothing.
+
+        How many pulls may wait (512) is left to the broker, which lets nobody change that of a durable.
+        """
         from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy  # the same
 
-        return ConsumerConfig(
+        @dataclass
+        class PullLimits(ConsumerConfig):
+            """With limits that the client library does not know."""
+
+            max_batch: int = MAX_BATCH
+            max_expires: int = MAX_EXPIRES_S * 10**9
+            """In nanoseconds."""
+
+        return PullLimits(
             durable_name=self.name,
             filter_subjects=self.subjects(),
             deliver_policy=DeliverPolicy.ALL,

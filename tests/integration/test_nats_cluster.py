@@ -150,8 +150,7 @@ async def test_with_one_of_three_down_publishing_and_partners_go_on(stack: Local
 
     assert [node.is_up for node in health.broker.nodes] == [True, False, True]
     assert not health.is_well
-    alive = stack.addresses.nats_url.split(",")[0]
-    matrix = await examine(alive, access, added)
+    matrix = await examine(stack.addresses, access, added)
     assert (matrix.forbidden_allowed, matrix.allowed_refused) == ([], [])
     await client.close()
 

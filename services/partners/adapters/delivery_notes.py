@@ -36,15 +36,21 @@ INSERT INTO attempt (delivery_id, at, status, duration_ms, error, answer)
 SELECT n.* FROM unnest($1::bigint[], $2::timestamptz[], $3::integer[], $4::integer[], $5::text[],
     $6::text[]) AS n (delivery_id, at, status, duration_ms, error, answer)
 """
+# Taken before any delivery is touched, as the doors do; whoever fans out facts does not wait for it.
+VERSIONS = """
+SELECT endpoint_id, version FROM endpoint WHERE endpoint_id = ANY($1::uuid[])
+ORDER BY endpoint_id FOR NO KEY UPDATE
+"""
 FARES = """
-UPDATE endpoint SET state = $2, began_failing_at = $3 WHERE endpoint_id = $1 AND state <> 'disabled'
+UPDATE endpoint SET state = $3, began_failing_at = $4
+WHERE endpoint_id = $1 AND version = $2 AND state <> 'disabled' RETURNING endpoint_id
 """
 MAKE_DUE = """
 UPDATE delivery SET next_at = $2 WHERE endpoint_id = $1 AND state = 'pending' AND next_at > $2
 """
 DISABLE = """
-UPDATE endpoint SET state = 'disabled', reason = $2, version = version + 1
-WHERE endpoint_id = $1 AND state <> 'disabled' RETURNING partner_id, url
+UPDATE endpoint SET state = 'disabled', reason = $3, version = version + 1
+WHERE endpoint_id = $1 AND version = $2 AND state <> 'disabled' RETURNING partner_id, url
 """
 DISCARD = """
 UPDATE delivery SET state = 'discarded' WHERE endpoint_id = $1 AND state = 'pending'
@@ -55,9 +61,18 @@ INSERT INTO notice (notice_id, partner_id, url, reason, created_at) VALUES ($1, 
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """Which endpoint was posted to, as of which version: of a changed one an old answer says nothing."""
+
+    endpoint_id: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryNote:
     """What came of one attempt, and what it makes of the delivery."""
 
+    judged: Judged
     delivery_id: int
     outcome: Outcome
     attempts: int
@@ -70,12 +85,17 @@ class DeliveryNote:
     is_attempt: bool = True
     """False when nothing was sent."""
 
+    @property
+    def is_delivered(self) -> bool:
+        """Say whether it got through, which stays so whatever became of the endpoint meanwhile."""
+        return self.outcome is Outcome.DELIVERED
+
 
 @dataclass(frozen=True, slots=True)
 class EndpointNote:
     """What became of an endpoint: failing since then, live again (None), or to be disabled."""
 
-    endpoint_id: str
+    judged: Judged
     at: datetime
     began_failing_at: datetime | None = None
     disable: Reason | None = None
@@ -120,11 +140,34 @@ class DeliveryNotes:
 
 
 async def _write(transaction: Transaction, notes: Sequence[Note]) -> None:
-    connection = transaction.connection
+    current = await _current(transaction, notes)
     done = [note for note in notes if isinstance(note, DeliveryNote)]
-    last = sorted({note.delivery_id: note for note in done}.values(), key=lambda n: n.delivery_id)
+    await _write_deliveries(
+        transaction, [note for note in done if note.is_delivered or note.judged in current]
+    )
+    await _write_attempts(transaction, [note for note in done if note.is_attempt])
+    for note in notes:
+        if isinstance(note, EndpointNote):
+            await _write_endpoint(transaction, note)
+
+
+async def _current(transaction: Transaction, notes: Sequence[Note]) -> set[Judged]:
+    """Return the endpoints that are judged, as they are now; they stay so until the end."""
+    asked = {
+        note.judged.endpoint_id
+        for note in notes
+        if isinstance(note, EndpointNote) or not note.is_delivered
+    }
+    if not asked:
+        return set()
+    rows = await transaction.connection.fetch(VERSIONS, list(asked))
+    return {Judged(row["endpoint_id"], row["version"]) for row in rows}
+
+
+async def _write_deliveries(transaction: Transaction, notes: Sequence[DeliveryNote]) -> None:
+    last = sorted({note.delivery_id: note for note in notes}.values(), key=lambda n: n.delivery_id)
     if last:
-        await connection.execute(
+        await transaction.connection.execute(
             DONE,
             [note.delivery_id for note in last],
             [note.outcome.value for note in last],
@@ -132,9 +175,11 @@ async def _write(transaction: Transaction, notes: Sequence[Note]) -> None:
             [note.next_at for note in last],
             [note.at for note in last],
         )
-    made = [note for note in done if note.is_attempt]
+
+
+async def _write_attempts(transaction: Transaction, made: Sequence[DeliveryNote]) -> None:
     if made:
-        await connection.execute(
+        await transaction.connection.execute(
             ATTEMPTS,
             [note.delivery_id for note in made],
             [note.at for note in made],
@@ -143,20 +188,18 @@ async def _write(transaction: Transaction, notes: Sequence[Note]) -> None:
             [note.error for note in made],
             [note.text for note in made],
         )
-    for note in notes:
-        if isinstance(note, EndpointNote):
-            await _write_endpoint(transaction, note)
 
 
 async def _write_endpoint(transaction: Transaction, note: EndpointNote) -> None:
-    connection, endpoint_id = transaction.connection, note.endpoint_id
+    connection, endpoint_id = transaction.connection, note.judged.endpoint_id
+    version, since = note.judged.version, note.began_failing_at
     if note.disable is None:
-        state = "live" if note.began_failing_at is None else "failing"
-        await connection.execute(FARES, endpoint_id, state, note.began_failing_at)
-        if note.began_failing_at is None:
+        state = "live" if since is None else "failing"
+        fares = await connection.fetchrow(FARES, endpoint_id, version, state, since)
+        if fares is not None and since is None:
             await connection.execute(MAKE_DUE, endpoint_id, note.at)
         return
-    row = await connection.fetchrow(DISABLE, endpoint_id, note.disable)
+    row = await connection.fetchrow(DISABLE, endpoint_id, version, note.disable)
     if row is None:
         return
     if note.disable == "gone":

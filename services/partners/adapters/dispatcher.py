@@ -214,7 +214,7 @@ class Dispatcher:
     async def _open_or_change(self, row: Record) -> None:
         target, is_failing = self.channels.target(row), row["state"] == "failing"
         lane = self.lanes.get(target.endpoint_id)
-        if lane is not None and not lane.is_closed:
+        if lane is not None and not lane.is_out_of_step(target, is_failing=is_failing):
             await lane.retarget(target, is_failing=is_failing)
             return
         if lane is not None:

@@ -11,7 +11,12 @@ from datetime import datetime
 import structlog
 from asyncpg import Record
 
-from services.partners.adapters.delivery_notes import DeliveryNote, DeliveryNotes, EndpointNote
+from services.partners.adapters.delivery_notes import (
+    DeliveryNote,
+    DeliveryNotes,
+    EndpointNote,
+    Judged,
+)
 from services.partners.adapters.stored_letters import StoredLetter, StoredLetters
 from services.partners.adapters.webhook_measures import DELIVERIES, DELIVERY_SECONDS
 from services.partners.adapters.webhook_sender import Channel, Letter, Signer
@@ -55,6 +60,11 @@ class Target:
     """None when its URL is refused."""
     signer: Signer
 
+    @property
+    def judged(self) -> Judged:
+        """Return what an answer to a post that begins now will speak of."""
+        return Judged(self.endpoint_id, self.version[0])
+
 
 @dataclass(eq=False)
 class Lane:
@@ -68,6 +78,8 @@ class Lane:
     has_more: bool = True
     """True while deliveries beyond `loaded_to` may be found in the database alone."""
     is_closed: bool = False
+    _has_let_go: bool = False
+    """It gave up or discarded some since the endpoint changed; when it has changed anew, that may not count."""
     _posts: set[asyncio.Task[None]] = field(default_factory=set)
     _closing: asyncio.Task[None] | None = None
     """Closes the channel that was used before the endpoint changed."""
@@ -108,6 +120,7 @@ class Lane:
     async def retarget(self, target: Target, *, is_failing: bool) -> None:
         """Post to the changed endpoint from now on; one that is said to be live is given all that waits."""
         former, self.target = self.target, target
+        self._has_let_go = self._has_let_go and former.judged == target.judged
         self._closing = asyncio.create_task(_close_later(former, list(self._posts)))
         self.line.resumes_at = None
         if is_failing:
@@ -115,7 +128,13 @@ class Lane:
         now, was_failing = self.tools.clock.now(), self.line.began_failing_at is not None
         self.line.resume(now)
         if was_failing:  # behind a note of its failing that may still be unwritten
-            await self.tools.notes.put(EndpointNote(target.endpoint_id, now))
+            await self.tools.notes.put(EndpointNote(target.judged, now))
+
+    def is_out_of_step(self, target: Target, *, is_failing: bool) -> bool:
+        """Say whether it must begin anew from the database, which may have refused some of its notes."""
+        if self.is_closed or target.judged == self.target.judged:
+            return self.is_closed
+        return self._has_let_go or (is_failing and self.line.began_failing_at is None)
 
     def stop(self) -> list[asyncio.Task[None]]:
         """Cut off what is under way and begin no more; return what is ending."""
@@ -138,20 +157,22 @@ class Lane:
             log.error("webhook_lane_failed", exc_info=task.exception())
 
     async def _carry(self, delivery: Delivery) -> None:
-        target = self.target
         stored = await self._stored(delivery.position)
+        target = self.target
         if stored is None or not target.scope.has(stored.type, stored.network_id):
-            return await self._discard(delivery)
+            return await self._discard(delivery, target)
         started, began_at = time.perf_counter(), self.tools.clock.now()
         answer = await post(target, stored.letter, began_at)
         crash_point("after_post")
         duration_ms = int((time.perf_counter() - started) * 1000)
         now = self.tools.clock.now()
-        verdict = self.line.note(delivery, answer, now)
+        verdict = self._judge(target, delivery, answer, now)
         _measure(target.partner, delivery, answer, now)
         note = DeliveryNote(
+            target.judged,
             delivery.delivery_id,
-            verdict.outcome,
+            # It is discarded with all others, or not at all, when the endpoint is disabled.
+            Outcome.AGAIN if answer.is_gone else verdict.outcome,
             delivery.attempts,
             delivery.next_at,
             began_at,
@@ -160,28 +181,42 @@ class Lane:
             answer.error,
             answer.text,
         )
+        fares = self._endpoint_note(target.judged, verdict, answer, now)
         self.is_closed = self.is_closed or verdict.is_to_be_disabled
         await self.tools.notes.put(note)
-        await self._note_endpoint(verdict, answer, now)
+        if fares is not None:
+            await self.tools.notes.put(fares)
         self.pump()
         return None
 
-    async def _note_endpoint(self, verdict: Verdict, answer: Answer, now: datetime) -> None:
-        endpoint_id, notes = self.target.endpoint_id, self.tools.notes
+    def _judge(self, target: Target, delivery: Delivery, answer: Answer, now: datetime) -> Verdict:
+        if target.judged != self.target.judged:
+            return Verdict(self.line.settle(delivery, answer, now))
+        verdict = self.line.note(delivery, answer, now)
+        self._has_let_go = self._has_let_go or verdict.outcome is Outcome.FAILED
+        return verdict
+
+    def _endpoint_note(
+        self, judged: Judged, verdict: Verdict, answer: Answer, now: datetime
+    ) -> EndpointNote | None:
+        endpoint_id = judged.endpoint_id
         if verdict.is_to_be_disabled:
             log.warning("webhook_endpoint_disabled", endpoint_id=endpoint_id, status=answer.status)
             reason: Reason = "gone" if answer.is_gone else "failing"
-            await notes.put(EndpointNote(endpoint_id, now, disable=reason))
-        elif verdict.has_begun_failing or verdict.has_come_back:
+            return EndpointNote(judged, now, disable=reason)
+        if verdict.has_begun_failing or verdict.has_come_back:
             log.info("webhook_endpoint", endpoint_id=endpoint_id, is_live=verdict.has_come_back)
-            await notes.put(EndpointNote(endpoint_id, now, self.line.began_failing_at))
+            return EndpointNote(judged, now, self.line.began_failing_at)
+        return None
 
-    async def _discard(self, delivery: Delivery) -> None:
+    async def _discard(self, delivery: Delivery, target: Target) -> None:
         """Let go of what the log no longer holds, or what the partner may hear no longer."""
         now = self.tools.clock.now()
         self.line.discard(delivery, now)
+        self._has_let_go = True
         await self.tools.notes.put(
             DeliveryNote(
+                target.judged,
                 delivery.delivery_id,
                 Outcome.DISCARDED,
                 delivery.attempts,

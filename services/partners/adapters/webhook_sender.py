@@ -54,7 +54,7 @@ def letter_of(fact: PublicFact) -> Letter:
 
 
 class Signer:
-    """Signs with one secret, or with two while they are rotated."""
+    """Signs with one secret, or with several while they are rotated."""
 
     def __init__(self, secrets: Sequence[tuple[str, datetime | None]]) -> None:
         """Use these secrets, each until its time if it has one."""

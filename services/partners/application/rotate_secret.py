@@ -8,7 +8,7 @@ from services.partners.domain.endpoint import Endpoint
 
 @dataclass(frozen=True)
 class RotateSecret:
-    """A partner renews the secret; for a day both sign."""
+    """A partner renews the secret; for a day the former one signs too."""
 
     partner_id: str
     endpoint_id: str
@@ -16,7 +16,7 @@ class RotateSecret:
 
 
 async def rotate_secret(command: RotateSecret, work: WebhookWork) -> Endpoint:
-    """Keep the new secret beside the former one."""
+    """Keep the new secret beside the former ones."""
     endpoint = await work.endpoints.get(command.partner_id, command.endpoint_id)
     endpoint.rotate(command.secret, work.now())
     work.endpoints.save(endpoint)

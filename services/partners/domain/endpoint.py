@@ -2,9 +2,9 @@
 
 import base64
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, Self
 
 from services.partners.domain.partner import Scope
 from shared.aggregate import Aggregate
@@ -13,7 +13,9 @@ from shared.errors import DomainError, NotFoundError
 MOST_ENDPOINTS = 20
 """Of one partner."""
 BOTH_SIGN_FOR = timedelta(hours=24)
-"""How long the former secret still signs beside the new one."""
+"""How long a former secret still signs beside the newest one."""
+MOST_SECRETS = 5
+"""Of one endpoint that sign at once, the newest included."""
 SECRET_BYTES = 32
 FAILS_AT_MOST_FOR = timedelta(days=8)
 """A week away is forgiven; an endpoint that fails for longer is disabled and its contact told."""
@@ -33,6 +35,12 @@ class TooManyEndpointsError(DomainError):
     """A partner has so many endpoints that it gets no more; `most` says how many."""
 
     code = "too_many_endpoints"
+
+
+class TooManySecretsError(DomainError):
+    """So many secrets of an endpoint still sign that it gets no newer one; `most` says how many."""
+
+    code = "too_many_secrets"
 
 
 class EndpointDisabledError(DomainError):
@@ -58,6 +66,10 @@ class Secret:
         """Say whether it signs at this instant."""
         return self.retires_at is None or now < self.retires_at
 
+    def until(self, retires_at: datetime) -> Self:
+        """Return it as it is once it is replaced; one that was replaced before keeps its own time."""
+        return replace(self, retires_at=self.retires_at or retires_at)
+
 
 @dataclass(kw_only=True)
 class Endpoint(Aggregate):
@@ -81,10 +93,15 @@ class Endpoint(Aggregate):
         self.version += 1
 
     def rotate(self, text: str, now: datetime) -> None:
-        """Sign with a new secret, and for a day with the former one too; older ones are forgotten."""
-        current = self.secrets[0]
-        former = Secret(current.text, current.created_at, now + BOTH_SIGN_FOR)
-        self.secrets = [Secret(text, now), former]
+        """Sign with a new secret, and with each former one until a day after it was replaced.
+
+        Raise TooManySecretsError while too many sign already.
+        """
+        signing = [secret for secret in self.secrets if secret.signs_at(now)]
+        if len(signing) >= MOST_SECRETS:
+            raise TooManySecretsError(most=MOST_SECRETS)
+        former = [secret.until(now + BOTH_SIGN_FOR) for secret in signing]
+        self.secrets = [Secret(text, now), *former]
         self.version += 1
 
     def enable(self) -> None:

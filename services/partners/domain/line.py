@@ -107,6 +107,20 @@ class Line:
             return Verdict(outcome, has_come_back=self._came_back(now))
         return self._failed(outcome, answer, now)
 
+    def settle(self, delivery: Delivery, answer: Answer, now: datetime) -> Outcome:
+        """Take in what the endpoint answered before it was changed or enabled: of what it is now it says
+        nothing; what did not get through is due at once.
+        """
+        self.under_way -= 1
+        self._busy.discard(delivery.aggregate_id)
+        if answer.is_success:
+            delivery.attempts += 1
+            self._drop(delivery, now)
+            return Outcome.DELIVERED
+        delivery.hurry(now, is_whole=True)
+        self._arm(delivery, now)
+        return Outcome.AGAIN
+
     def discard(self, delivery: Delivery, now: datetime) -> None:
         """Let go of a delivery that was taken and is not to be sent after all."""
         self.under_way -= 1

@@ -1,6 +1,30 @@
 """What people read when a rule of this service says no: a French title for each error code."""
 
+from collections.abc import Mapping
+
 from shared.http.problems import Message
+
+URL_REFUSALS = {
+    "characters": "elle est trop longue ou contient des caractères interdits",
+    "unreadable": "elle est illisible",
+    "scheme": "elle ne commence pas par https://",
+    "credentials": "elle contient un nom ou un mot de passe",
+    "fragment": "elle contient un #",
+    "port": "ce port n'est pas permis",
+    "host": "ce n'est pas un nom d'hôte",
+    "disguised_address": "ce nombre cache une adresse",
+    "local_name": "ce nom est celui d'un réseau privé",
+    "unknown_host": "ce nom n'existe pas",
+}
+
+
+def _url_refused(facts: Mapping[str, str]) -> str:
+    why = URL_REFUSALS.get(facts["reason"], facts["reason"])
+    return (
+        f"Nous n'envoyons rien à cette adresse : {why}. Donnez une adresse https publique, sans mot de "
+        "passe, sur le port 443, 80, 8443 ou 8080"
+    )
+
 
 MESSAGES: dict[str, Message] = {
     "partner_not_found": "Ce partenaire n'existe pas",
@@ -25,11 +49,11 @@ MESSAGES: dict[str, Message] = {
     "endpoint_not_found": "Ce partenaire n'a pas cette adresse de webhook",
     "endpoint_disabled": "Cette adresse est désactivée : réactivez-la d'abord (POST .../enable)",
     "too_many_endpoints": "Ce partenaire a déjà {most} adresses de webhook : fermez-en une d'abord",
-    "webhook_url_refused": "Nous n'envoyons rien à cette adresse ({reason}) : donnez une adresse https "
-    "publique, sans mot de passe, sur le port 443, 80, 8443 ou 8080 "
-    "(pour essayer sur cette machine, relancer la plateforme avec RERS_WEBHOOKS_ALLOW_LOCAL=1)",
-    "webhook_address_refused": "Le nom de cette adresse mène ailleurs que sur l'internet public ({reason}) "
-    "(pour essayer sur cette machine, relancer la plateforme avec RERS_WEBHOOKS_ALLOW_LOCAL=1)",
+    "webhook_url_refused": _url_refused,
+    "webhook_address_refused": "Le nom de cette adresse mène ailleurs que sur l'internet public",
+    "too_many_secrets": "Cette adresse signe déjà avec {most} secrets : servez-vous du dernier, ou attendez "
+    "qu'un ancien se retire, 24 h après son remplacement ; pour les retirer tous aussitôt, supprimez "
+    "cette adresse et ouvrez-en une autre",
     "delivery_not_found": "Ce fait n'a pas été envoyé à cette adresse ces 30 derniers jours",
     "replay_too_long": "Pas plus de {most} faits à la fois : demandez une durée plus courte",
 }

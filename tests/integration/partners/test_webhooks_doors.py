@@ -59,9 +59,49 @@ async def test_after_a_rotation_both_secrets_sign_for_a_day(world: World) -> Non
         assert " " not in second.headers["webhook-signature"]
 
 
-async def _has_new_signer(lanes: dict[str, Lane], endpoint_id: str) -> None:
+async def test_after_two_rotations_in_a_day_each_former_secret_signs_until_its_own_time(
+    world: World,
+) -> None:
+    async with receiving() as receiver, dispatching(world) as dispatcher:
+        partner = await world.partner("map")
+        opened = await open_endpoint(world, partner, receiver.url)
+        secrets, path = [opened["secret"]], f"{opened['path']}/secret/rotate"
+        for version in (2, 3):
+            rotated = await world.client.post(path, headers=partner[1])
+            secrets.insert(0, rotated.json()["secret"])
+            later(world, hours=10)
+            await _has_new_signer(dispatcher.lanes, opened["endpoint_id"], version)
+        signing = []
+        for number, hours in enumerate((0, 4, 10), start=1):  # 20, 24 and 34 h after the first
+            later(world, hours=hours)
+            await share(world, "a", sequence=number)
+            post = (await receiver.has_taken(number))[-1]
+            now = world.clock.now()
+            signed = [Webhook(each).sign(post.webhook_id, now, post.text) for each in secrets]
+            found = post.headers["webhook-signature"].split(" ")
+            signing.append([signed.index(each) for each in found])
+
+        assert signing == [[0, 1, 2], [0, 1], [0]]
+
+
+async def test_a_sixth_secret_within_a_day_is_refused_with_what_to_do(world: World) -> None:
+    partner = await world.partner("map")
+    opened = await open_endpoint(world, partner, "http://127.0.0.1:9/")
+    path = f"{opened['path']}/secret/rotate"
+    taken = [await world.client.post(path, headers=partner[1]) for _ in range(4)]
+
+    refused = await world.client.post(path, headers=partner[1])
+
+    assert [answer.status_code for answer in taken] == [200] * 4
+    assert (refused.status_code, refused.json()["code"]) == (409, "too_many_secrets")
+    assert "5 secrets : servez-vous du dernier, ou attendez" in refused.json()["title"]
+    later(world, hours=24)
+    assert (await world.client.post(path, headers=partner[1])).status_code == 200
+
+
+async def _has_new_signer(lanes: dict[str, Lane], endpoint_id: str, version: int = 2) -> None:
     async def look() -> bool:
-        return endpoint_id in lanes and lanes[endpoint_id].target.version[0] == 2
+        return endpoint_id in lanes and lanes[endpoint_id].target.version[0] == version
 
     await eventually(look)
 

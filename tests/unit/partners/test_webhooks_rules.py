@@ -334,6 +334,27 @@ def test_two_secrets_sign_for_a_day_after_a_rotation() -> None:
     assert endpoint.signing_at(NOON + timedelta(hours=24)) == [newest]
 
 
+def test_former_secrets_keep_their_own_time_when_a_newer_one_comes() -> None:
+    endpoint, now = an_endpoint(), NOON
+    for text in ("second", "newest"):
+        endpoint.rotate(text, now)
+        now += timedelta(hours=10)
+    newest, second, first = (secret.text for secret in endpoint.secrets)
+
+    assert endpoint.signing_at(NOON + timedelta(hours=23)) == [newest, second, first]
+    assert endpoint.signing_at(NOON + timedelta(hours=24)) == [newest, second]
+    assert endpoint.signing_at(NOON + timedelta(hours=34)) == [newest]
+
+
+def test_what_failed_before_the_endpoint_changed_judges_nothing_and_is_due_at_once() -> None:
+    line = a_line(*(a_delivery(number) for number in range(1, 5)))
+    for each in taken(line, NOON):
+        assert line.settle(each, SILENCE, NOON) is Outcome.AGAIN
+
+    assert (line.failures_in_a_row, line.began_failing_at) == (0, None)
+    assert [each.attempts for each in taken(line, NOON)] == [0] * 4
+
+
 def test_signatures_are_those_of_standard_webhooks() -> None:
     endpoint = an_endpoint()
     endpoint.rotate(new_secret(lambda size: b"b" * size), NOON)
