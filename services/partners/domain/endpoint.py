@@ -88,7 +88,9 @@ class Endpoint(Aggregate):
     began_failing_at: datetime | None = None
 
     def change(self, url: str, scope: Scope) -> None:
-        """Send elsewhere, or other facts, from now on."""
+        """Send elsewhere, or other facts, from now on; another address begins without the failures of the former."""
+        if url != self.url and self.state == "failing":
+            self.state, self.began_failing_at = "live", None
         self.url, self.scope = url, scope
         self.version += 1
 

@@ -159,7 +159,8 @@ async def post_test_event(
     of_endpoints: WaitingRoom = state.tests_of_endpoints
     with of_partners.seat(caller.partner_id), of_endpoints.seat(endpoint.endpoint_id):
         tried = await post_test(channels, endpoint, event_id, door.database.clock)
-    command = NoteTest(caller.partner_id, endpoint.endpoint_id, event_id, tried)
+    posted_to = (caller.partner_id, endpoint.endpoint_id)
+    command = NoteTest(*posted_to, event_id, tried, endpoint.version)
 
     async def use_case(transaction: Transaction) -> TestOut:
         await note_test(command, SqlUnitOfWork(transaction))

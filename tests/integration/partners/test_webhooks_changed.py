@@ -227,3 +227,23 @@ async def test_what_was_given_up_under_a_former_version_goes_to_the_new_url(worl
 
             await newer.has_taken(1)
             await all_are(world, "delivered")
+
+
+async def test_a_test_of_the_former_url_does_not_enable_the_new_one(world: World) -> None:
+    slow = Slow(Reply())
+    async with receiving(slow) as former, receiving() as newer, dispatching(world):
+        partner = await world.partner("map")
+        opened = await open_endpoint(world, partner, former.url)
+        testing = asyncio.create_task(
+            world.client.post(f"{opened['path']}/test", headers=partner[1])
+        )
+        await former.was_sent(1)
+        answer = await world.client.patch(
+            opened["path"], json={"url": newer.url}, headers=partner[1]
+        )
+        version = (await the_endpoint(world))["version"]
+        slow.may_answer.set()
+
+        assert answer.status_code == 200
+        assert (await testing).json()["is_delivered"]
+        assert (await the_endpoint(world))["version"] == version
