@@ -19,6 +19,7 @@ from shared.messaging.dead_letters import bury
 from shared.messaging.envelope import MalformedError, Received, open_letter
 from shared.messaging.spans import handling
 from shared.messaging.streams import Hearing
+from shared.messaging.trials import Trials
 from shared.metrics import DUPLICATES, UNKNOWN, count_dead, instruments_of
 from shared.storage.database import TRANSIENT, Database
 from shared.storage.transaction import Transaction
@@ -32,8 +33,8 @@ Apply = Callable[[Received[Any], Transaction], Awaitable[None]]
 AfterAll = Callable[[Sequence[Received[Any]], Transaction], Awaitable[None]]
 
 RETRY_DELAYS_S: tuple[float, ...] = (1.0, 5.0, 30.0, 120.0, 600.0)
-MAX_CRASHES = 8
 SUSPECT_AFTER = 2
+"""Deliveries without an answer, after which each fact of a batch is begun by itself and counted."""
 
 REMEMBER = """
 INSERT INTO inbox (consumer, event_id, received_at) SELECT $1, unnest($2::uuid[]), $3
@@ -95,9 +96,10 @@ class Hearer:
     has_inbox: bool = True
 
     def __post_init__(self) -> None:
-        """Export what is counted of each fact from the start, at nought: a first one is a change too."""
+        """Prepare; export what is counted of each fact at nought, since a first one is a change too."""
         for event in self.consumer.handlers:
             instruments_of(event)
+        self._trials = Trials(self.consumer.name, self.database)
 
     async def hear(self, messages: list[Msg]) -> None:
         """Give every message of a batch its effect and its answer."""
@@ -133,13 +135,23 @@ class Hearer:
 
     async def _singly(self, letters: list[tuple[Msg, Received[Event]]]) -> None:
         held: set[str] = set()
-        for position, (message, received) in enumerate(letters):
+        for message, received in letters:
             if received.aggregate_id in held:
                 await message.nak(delay=self._delay(message))
-            elif position == 0 and message.metadata.num_delivered > MAX_CRASHES:
-                await self._dead(message, RuntimeError("delivered again and again, never answered"))
-            elif not await self._one(message, received):
+            elif not await self._tried(message, received):
                 held.add(received.aggregate_id)
+
+    async def _tried(self, message: Msg, received: Received[Event]) -> bool:
+        """Give one message its effect, or put it aside when it has been the end of its process too often."""
+        if message.metadata.num_delivered <= SUSPECT_AFTER:
+            return await self._one(message, received)
+        if await self._trials.begin(received.event_id):
+            may_follow = await self._one(message, received)
+        else:
+            await self._dead(message, RuntimeError("delivered again and again, never answered"))
+            may_follow = True
+        await self._trials.end(received.event_id)
+        return may_follow
 
     async def _one(self, message: Msg, received: Received[Event]) -> bool:
         """Give one message its effect; say whether its aggregate's next fact may follow."""

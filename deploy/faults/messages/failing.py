@@ -46,7 +46,7 @@ async def failing(stage: Stage) -> None:
 
 
 async def killing(stage: Stage) -> None:
-    """Put aside one fact that kills its process each time, at most nine times."""
+    """Put aside one fact that kills its process each time, at most nine times, and nothing beside it."""
     scene, _ = await stage.another_scene()
     body = offer(scene.network_id)
     poison = offered(scene.network_id, json.dumps(body))

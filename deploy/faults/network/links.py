@@ -19,8 +19,7 @@ BEHIND = ("members", "notifications")
 SPARE_FILES = 20
 """A pool grows under load and stays so; a leak grows with each cut."""
 LONGEST_RECOVERY_S = 30.0
-ALERT = "ServiceDown"
-"""A copy whose words to its database vanish does not even tell its metrics in time."""
+ALERT = "ServiceNotReady"
 
 
 @dataclass(frozen=True)
