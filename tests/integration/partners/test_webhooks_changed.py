@@ -238,8 +238,8 @@ async def test_a_test_of_the_former_url_does_not_enable_the_new_one(world: World
             world.client.post(f"{opened['path']}/test", headers=partner[1])
         )
         await former.was_sent(1)
-        answer = await world.client.patch(
-            opened["path"], json={"url": newer.url}, headers=partner[1]
+        answer = await world.client.request(
+            "PATCH", opened["path"], json={"url": newer.url}, headers=partner[1]
         )
         version = (await the_endpoint(world))["version"]
         slow.may_answer.set()
