@@ -104,7 +104,12 @@ class AlertWatch:
         if not self.is_on:
             return {"is_watched": False}
         while True:
-            fired = [at for series, at in self._since.items() if series[0] == alert and at >= began]
+            until = began + LIMIT_S
+            fired = [
+                at
+                for series, at in self._since.items()
+                if series[0] == alert and began <= at <= until
+            ]
             if fired:
                 return {"is_watched": True, "delay_s": round(min(fired) - began, 1)}
             if time.time() > began + LIMIT_S:
