@@ -13,24 +13,24 @@ HEARER = "trainings"
 """Not matching, whose encoders are read in at its first savoir: that would look like a line in memory."""
 COPY = f"{HEARER}-1"
 OTHERS = ("savoirs", "notifications")
-PAUSE_S = 0.4
+PAUSE_S, STANDSTILL_S = 0.4, 2.0
 MORE = 5
 MOST_GROWTH_MB = 150.0
 LONGEST_ANSWER_S = 1.5
 
 
-def slow(act: str) -> Scenario:
+def slow(act: str, pause_s: float = PAUSE_S) -> Scenario:
     """Return a scenario in which each fact of one network takes a while: asleep, or holding the process."""
 
     async def scenario(stage: Stage) -> None:
         scene, sick = await stage.another_scene()
         await stage.platform.tell(
             COPY,
-            RERS_FAULT_HANDLER=f"{act}:{scene.network_id}:{PAUSE_S}",
+            RERS_FAULT_HANDLER=f"{act}:{scene.network_id}:{pause_s}",
             **stage.plain_settings(),
         )
         at_first = resident_mb(stage.stack, COPY)
-        count = int(max(stage.seconds, 5) / PAUSE_S)
+        count = int(max(stage.seconds, 5) / pause_s)
         try:
             async with stage.under_load():
                 await sick.give("member", count)
@@ -86,7 +86,7 @@ FAULTS = (
         injects="Chaque fait d'un réseau retient un abonné pendant 0,4 s.",
         scenario=slow("sleep"),
         proof="lag",
-        control=Control(scenario=slow("block"), seconds=6),
+        control=Control(scenario=slow("block", STANDSTILL_S), seconds=6),
         alert="EffectsLateBurnFast",
         seconds=20,
     ),
