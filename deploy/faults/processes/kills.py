@@ -119,7 +119,7 @@ FAULTS = (
         "courtier, base de données ; des messages sont rangés une seconde fois.",
         scenario=random_kills,
         proof="kills",
-        control=Control("outbox", seconds=10),
+        control=Control("outbox", seconds=25),
         alert=RESTARTS,
         seconds=330,
         is_in_ci=True,
