@@ -1,23 +1,14 @@
 """An endpoint that changes: what it keeps of its failures."""
 
-from datetime import UTC, datetime
-
 from services.partners.domain.endpoint import Endpoint
 from services.partners.domain.partner import Scope
-
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+from tests.unit.partners.endpoints import NOON, an_endpoint
 
 
 def failing() -> Endpoint:
-    return Endpoint(
-        endpoint_id="e",
-        partner_id="p",
-        url="https://example.org/",
-        scope=Scope(),
-        created_at=NOON,
-        state="failing",
-        began_failing_at=NOON,
-    )
+    endpoint = an_endpoint()
+    endpoint.state, endpoint.began_failing_at = "failing", NOON
+    return endpoint
 
 
 def test_another_address_begins_without_the_failures_of_the_former() -> None:

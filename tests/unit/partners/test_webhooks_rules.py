@@ -1,19 +1,18 @@
 """Schedule, order, circuit, return and rotation: the rules of webhooks, without any network."""
 
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from standardwebhooks import Webhook
 
 from services.partners.adapters.webhook_sender import Letter, Signer, letter_of
 from services.partners.domain.delivery import SCHEDULE, Answer, Delivery, Outcome, pause_after
-from services.partners.domain.endpoint import Endpoint, Secret, new_secret
+from services.partners.domain.endpoint import new_secret
 from services.partners.domain.line import AT_ONCE, Line
-from services.partners.domain.partner import Scope
 from services.partners.domain.public_fact import PublicFact
+from tests.unit.partners.endpoints import NOON, an_endpoint
 
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 GOOD, BAD, SILENCE = Answer(204), Answer(500), Answer(None, "connection")
 
 
@@ -311,17 +310,6 @@ def test_an_endpoint_that_fails_for_more_than_a_week_is_to_be_disabled() -> None
         assert probe is not None
         verdict = line.note(probe, BAD, NOON + timedelta(days=days))
         assert verdict.is_to_be_disabled is is_over
-
-
-def an_endpoint() -> Endpoint:
-    return Endpoint(
-        endpoint_id="e",
-        partner_id="p",
-        url="https://example.org/",
-        scope=Scope(),
-        created_at=NOON,
-        secrets=[Secret(new_secret(lambda size: b"a" * size), NOON)],
-    )
 
 
 def test_two_secrets_sign_for_a_day_after_a_rotation() -> None:
